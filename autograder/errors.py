@@ -1,0 +1,37 @@
+"""Every exception the trusted side raises on purpose, in one tree.
+
+    AutograderError
+    ├── CourseError      an assignment's manifest, checks or files are wrong
+    ├── AuthoringError   a master cannot be turned into student versions, or a leak was found
+    ├── DataError        a data set is missing or damaged
+    ├── JudgeError       the judge, its zygotes or its slot failed: our fault, never the student's
+    └── BulkError        a run folder, its journal or its submissions cannot be used as asked
+
+The message of each is one or two sentences for the person at the terminal: the bad thing, what was
+expected, what to do. The wire and the box have trees of their own (`autograder.wire.errors`), because
+they import nothing from here.
+"""
+
+
+class AutograderError(Exception):
+    """A problem that the command line reports in one line, without a traceback."""
+
+
+class CourseError(AutograderError):
+    """An assignment's manifest, checks or files are wrong."""
+
+
+class AuthoringError(AutograderError):
+    """A master cannot be turned into student versions, or a leak was found."""
+
+
+class DataError(AutograderError):
+    """A data set is missing or damaged."""
+
+
+class JudgeError(AutograderError):
+    """The judge, its zygotes or its slot failed."""
+
+
+class BulkError(AutograderError):
+    """A run folder, its journal or its submissions cannot be used as asked."""
