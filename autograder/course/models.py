@@ -88,7 +88,7 @@ class Question(_Model):
 
     id: QuestionId
     title: Text
-    name: Identifier | list[Identifier]
+    name: Identifier | Annotated[list[Identifier], Field(min_length=1)]
     points: Positive
     gpu: Literal["ignore", "like", "need"] = "ignore"
     public: list[Identifier] = []
@@ -243,9 +243,11 @@ class Manifest(_Model):
     def _student_keys(self) -> Iterator[str]:
         for question in self.questions:
             if self.student and question.hidden:
-                yield f"questions.{question.id}.hidden: a student copy names no hidden checks, only hidden_count"
+                yield f"questions.{question.id}.hidden: a student copy gives only hidden_count"
             if not self.student and question.hidden_count is not None:
                 yield f"questions.{question.id}.hidden_count: only student copies have it; list `hidden`"
+            if not (question.public or question.hidden or question.hidden_count):
+                yield f"questions.{question.id}: declares no check in `public` or `hidden`"
 
     def _threshold_problems(self) -> Iterator[str]:
         seen: set[tuple[str, str, str, str]] = set()

@@ -120,6 +120,8 @@ def test_a_question_overrides_only_the_limits_it_names(tmp_path):
         ('title = "One dense layer"\n', "", ["title: missing"]),
         ('dataset = "mnist"\n\n', 'dataset = "none"\n\n', ["nothing can be trained"]),
         ('gpu = "like"', "hidden_count = 3", ["only student copies"]),
+        ('public = ["shift_moves"]', "", ["questions.q2: declares no check"]),
+        ('["augment", "shift"]', "[]", ["questions[2] (q2).name"]),
         ("epochs = 5", "epochs = true", ["profiles.quick.epochs = True"]),
     ],
 )
@@ -169,7 +171,7 @@ def test_a_student_copy_names_no_hidden_check_and_demands_the_stated_figure(tmp_
     manifest = load_manifest(write(tmp_path, STUDENT, folder="my work (1)"))
     assert manifest.question("q1_2").hidden_count == 2
     assert manifest.thresholds[0].minimum == manifest.thresholds[0].stated == 0.88
-    assert "names no hidden checks" in problem(
+    assert "gives only hidden_count" in problem(
         tmp_path, STUDENT.replace("hidden_count = 2", 'hidden = ["a"]')
     )
 
