@@ -1,0 +1,119 @@
+"""From what a check ended with to how it counts: the one place where blame is decided.
+
+The student's code is to blame for what it raised, for how its process ended and for values no check can
+use. Everything that went wrong on our side is *not judged*.
+"""
+
+from __future__ import annotations
+
+import signal
+import traceback
+
+from autograder.checks.describe import kind_of
+from autograder.checks.outcomes import CheckFailed
+from autograder.checks.student_errors import StudentError
+from autograder.checks.submission import NOTHING, Ending
+from autograder.checks.verdicts import Outcome, Status
+from autograder.errors import AutograderError
+from autograder.wire.errors import ClaimError
+
+UNWRITTEN = "NotImplementedError"
+BARE_ASSERT = "what your code returned is not what this check expects"
+OUR_FAULT = "this check could not be judged; that is not your fault, and it will be run again"
+# What a broken check raises whatever the student wrote.
+CHECK_DEFECTS = (NameError, ImportError, SyntaxError, MemoryError, OSError, AutograderError)
+
+
+def outcome_of(error: BaseException, *, public: bool, last_value: object = NOTHING) -> Outcome:
+    """Return the outcome of a case that ended with `error`, which is not about a box that died."""
+    if isinstance(error, CheckFailed):
+        return _ended(Status.FAILED, str(error))
+    if isinstance(error, StudentError):
+        return _student_raised(error)
+    if isinstance(error, ClaimError):
+        return _ended(Status.FAILED, f"the answer of your code could not be read: {error}", _traceback(error))
+    if isinstance(error, AssertionError):
+        return _ended(Status.FAILED, _assertion(error) if public else BARE_ASSERT, _traceback(error))
+    if last_value is NOTHING or isinstance(error, CHECK_DEFECTS) or not isinstance(error, Exception):
+        return _ended(Status.NOT_JUDGED, OUR_FAULT, _traceback(error))
+    return _ended(
+        Status.FAILED,
+        f"your function returned a value this check could not use: {kind_of(last_value)}",
+        _traceback(error),
+    )
+
+
+def outcome_of_ending(ending: Ending, *, cpu_seconds: float, wall_seconds: float, output_kb: int) -> Outcome:
+    """Return the outcome of a case during which the box ended; the numbers are the limits it ran under."""
+    debug = f"box: {ending.cause}, {ending.cpu_seconds:.2f} s of CPU, {ending.max_rss_mb:.0f} MB at most"
+    if ending.output:
+        debug += f"\n--- output of the box ---\n{ending.output}"
+    match ending.cause:
+        case "cpu limit":
+            message = f"your code ran for more than {cpu_seconds:g} s of CPU time (an endless loop?)"
+            return _ended(Status.TIMED_OUT, message, debug)
+        case "wall limit":
+            message = f"your code did not answer within {wall_seconds:g} s (does it wait for something?)"
+            return _ended(Status.TIMED_OUT, message, debug)
+        case "memory limit":
+            message = "your code needed more memory than it may use"
+        case "output limit":
+            message = f"your code printed more than {_size(output_kb)}"
+        case "signal":
+            message = _signal_text(ending.signal)
+        case "exit" | "finished":
+            message = f"your code ended the process (exit code {ending.exit_code or 0})"
+        case _:
+            return _ended(Status.NOT_JUDGED, OUR_FAULT, debug)
+    return _ended(Status.ERROR, message, debug)
+
+
+def out_of_time(seconds: float, *, cpu: bool) -> Outcome:
+    """Return the outcome of a check that is not begun because the question's budget is used up."""
+    kind = "CPU time" if cpu else "time"
+    return _ended(Status.TIMED_OUT, f"earlier checks of this question used up its {seconds:g} s of {kind}")
+
+
+def not_judged(reason: str) -> Outcome:
+    """Return the outcome of a check that could not run for a reason of ours; `reason` is for the instructor."""
+    return _ended(Status.NOT_JUDGED, OUR_FAULT, reason)
+
+
+def _ended(status: Status, message: str, debug: str = "") -> Outcome:
+    return Outcome(status=status, award=0.0, message=message, debug=debug)
+
+
+def _student_raised(error: StudentError) -> Outcome:
+    if error.type_name == UNWRITTEN:
+        name = f"`{error.function}`" if error.function else "this part"
+        return _ended(Status.FAILED, f"{name} is not written yet")
+    place = f" (line {error.line}{f' of {error.where}' if error.where else ''})" if error.line else ""
+    called = f"`{error.function}` raised " if error.function else "your code raised "
+    return _ended(Status.ERROR, f"{called}{error}{place}", error.traceback)
+
+
+def _assertion(error: AssertionError) -> str:
+    """The rewritten text of a public check's bare assert: what pytest shows, in at most a few lines."""
+    lines = str(error).strip().splitlines()
+    return "\n".join(lines[:8]) or BARE_ASSERT
+
+
+def _traceback(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
+
+
+def _size(kilobytes: int) -> str:
+    return f"{kilobytes / 1024:g} MB" if kilobytes >= 1024 else f"{kilobytes} KB"
+
+
+def _signal_text(number: int | None) -> str:
+    known: dict[int, str] = {
+        signal.SIGSEGV: "your code crashed the process (segmentation fault)",
+        signal.SIGABRT: "your code aborted the process",
+        signal.SIGFPE: "your code crashed the process (arithmetic fault)",
+        signal.SIGILL: "your code crashed the process (illegal instruction)",
+        signal.SIGTERM: "your code ended the process with a signal",
+    }
+    if number is None:
+        return "your code crashed the process"
+    return known.get(number, f"your code crashed the process (signal {number})")
