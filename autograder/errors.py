@@ -5,6 +5,7 @@
     ├── AuthoringError   a master cannot be turned into student versions, or a leak was found
     ├── DataError        a data set is missing or damaged
     ├── JudgeError       the judge, its zygotes or its slot failed: our fault, never the student's
+    ├── ReportError      a report cannot be written where it was asked for
     └── BulkError        a run folder, its journal or its submissions cannot be used as asked
 
 The message of each is one or two sentences for the person at the terminal: the bad thing, what was
@@ -35,3 +36,7 @@ class JudgeError(AutograderError):
 
 class BulkError(AutograderError):
     """A run folder, its journal or its submissions cannot be used as asked."""
+
+
+class ReportError(AutograderError):
+    """A report cannot be written where it was asked for."""

@@ -1,0 +1,201 @@
+"""Tables for the terminal: a class, one student, and a student's own `autograder check`.
+
+Nothing depends on colour: every status has a symbol and a word. Consoles that cannot show the symbols get
+plain ASCII ones. Text from a submission is put in as `rich.text.Text`, so it is never read as markup.
+"""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.checks.verdicts import Verdict
+from autograder.report.model import ClassReport, StudentRow
+from autograder.report.statistics import distribution
+from autograder.report.words import (
+    STATUS_WORDS,
+    check_title,
+    clean,
+    count_of,
+    one_line,
+    points_text,
+    question_label,
+    shown_status,
+)
+
+_STYLES = {
+    "passed": "green",
+    "partial": "yellow",
+    "failed": "red",
+    "error": "red",
+    "timed out": "red",
+    "skipped": "dim",
+    "not judged": "bold yellow",
+}
+_STATE_STYLES = {"graded": "green", "not judged": "bold yellow", "unreadable": "red", "no result": "yellow"}
+
+
+def status_text(console: Console, verdict: Verdict) -> Text:
+    """Symbol and word of a verdict, with ASCII symbols where the console's encoding has no others."""
+    key = shown_status(str(verdict.status), verdict.awarded, verdict.points)
+    word = STATUS_WORDS[key]
+    symbol = word.symbol if _can_show(console, word.symbol) else word.ascii
+    return Text(f"{symbol} {word.word}", style=_STYLES[key])
+
+
+def class_table(report: ClassReport, *, limit: int | None = None) -> Table:
+    """One line per student with the points of each question; at most `limit` lines when it is given."""
+    title = f"{one_line(report.assignment_title)}: {count_of(len(report.rows), 'submission')}"
+    table = Table(title=Text(title), title_justify="left", header_style="bold")
+    table.add_column("student", overflow="fold", min_width=8)
+    table.add_column("status", no_wrap=True)
+    table.add_column("total", justify="right", no_wrap=True)
+    for question in report.questions:
+        table.add_column(question_label(question.id), justify="right", no_wrap=True)
+    table.add_column("remark", overflow="ellipsis", no_wrap=True, max_width=44)
+    for row in report.rows[:limit]:
+        table.add_row(
+            Text(one_line(row.student_id, 40)),
+            Text(row.state, style=_STATE_STYLES[row.state]),
+            _points(row.total),
+            *(_points(row.points(question.id)) for question in report.questions),
+            Text(_remark(row)),
+        )
+    return table
+
+
+def print_class(console: Console, report: ClassReport, *, limit: int | None = None) -> None:
+    """Print the table of a class, then one line on its distribution and one on what is withheld."""
+    console.print(class_table(report, limit=limit))
+    if limit is not None and len(report.rows) > limit:
+        console.print(f"and {len(report.rows) - limit} more; the report lists all.", highlight=False)
+    spread = distribution(report)
+    if spread is not None:
+        console.print(
+            f"{count_of(spread.count, 'submission')} graded: "
+            f"mean {spread.mean:.1f}, median {spread.median:.1f}, "
+            f"middle half {spread.lower_quartile:.1f} to {spread.upper_quartile:.1f} "
+            f"of {points_text(report.maximum)} points.",
+            highlight=False,
+        )
+    withheld = sum(row.withheld for row in report.rows)
+    if withheld:
+        verb = "is" if withheld == 1 else "are"
+        console.print(
+            f"{count_of(withheld, 'grade')} {verb} withheld (not judged or no result); "
+            "none of them counts as a zero.",
+            highlight=False,
+        )
+
+
+def check_table(console: Console, verdicts: Sequence[Verdict]) -> Table:
+    """One line per verdict: question, check, status, points and the message of what did not pass."""
+    table = Table(header_style="bold")
+    table.add_column("question", no_wrap=True)
+    table.add_column("check", overflow="fold", ratio=3)
+    table.add_column("result", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("message", overflow="fold", ratio=4)
+    previous = ""
+    for verdict in verdicts:
+        label = question_label(verdict.question)
+        passed = str(verdict.status) == "passed"
+        table.add_row(
+            Text("" if label == previous else label),
+            Text(check_title(verdict.check)),
+            status_text(console, verdict),
+            Text(f"{points_text(verdict.awarded)} of {points_text(verdict.points)}"),
+            Text("" if passed else clean(verdict.message, 600)),
+        )
+        previous = label
+    return table
+
+
+def print_check(
+    console: Console, verdicts: Sequence[Verdict], hidden: int, notes: Sequence[str] = ()
+) -> None:
+    """Show a student the result of `autograder check`.
+
+    Notes on reading the file, the public checks, the hint of the first that did not pass, and how many
+    hidden checks (`hidden`) are still to come.
+    """
+    for note in notes:
+        console.print(Text(f"Note: {clean(note, 400)}"))
+    if verdicts:
+        console.print(check_table(console, verdicts))
+    first = next((one for one in verdicts if str(one.status) not in ("passed", "skipped")), None)
+    if first is not None:
+        console.print(Text(f"First to look at: {question_label(first.question)}, {check_title(first.check)}"))
+        if first.hint:
+            console.print(Text(f"Hint: {clean(first.hint, 600)}"))
+    console.print(Text(public_sentence(verdicts, hidden)))
+
+
+def public_sentence(verdicts: Sequence[Verdict], hidden: int) -> str:
+    """How the public checks ended and what is still to come: "5 of 8 public checks passed; 21 hidden checks
+    run when your work is graded." Where all passed, "8 public checks passed; ...".
+    """
+    passed = sum(str(verdict.status) == "passed" for verdict in verdicts)
+    whole = len(verdicts)
+    counted = (
+        count_of(passed, "public check")
+        if passed == whole
+        else f"{passed} of {count_of(whole, 'public check')}"
+    )
+    verb = "runs" if hidden == 1 else "run"
+    return f"{counted} passed; {count_of(hidden, 'hidden check')} {verb} when your work is graded."
+
+
+def print_student(console: Console, report: ClassReport, row: StudentRow, *, debug: bool = True) -> None:
+    """Everything about one student for a TA: total, notes, every check, and with `debug` the log of each
+    check that did not pass (for the TA alone: it may quote the check).
+    """
+    name = f" ({one_line(row.name, 80)})" if row.name else ""
+    console.print(
+        Text(f"{one_line(row.student_id, 80)}{name}: {one_line(report.assignment_title)}", style="bold")
+    )
+    total = (
+        "grade withheld"
+        if row.total is None
+        else f"{points_text(row.total)} of {points_text(report.maximum)}"
+    )
+    console.print(Text(f"{row.state}; {total}"))
+    if row.reason():
+        console.print(Text(one_line(row.reason(), 600)))
+    for note in row.all_notes():
+        console.print(Text(f"Note: {clean(note, 400)}"))
+    if row.outside_imports:
+        names = ", ".join(one_line(name, 60) for name in row.outside_imports)
+        console.print(Text(f"Imported outside the allowed modules: {names}"))
+    if row.verdicts:
+        console.print(check_table(console, row.verdicts))
+    for verdict in row.verdicts if debug else []:
+        if verdict.debug and str(verdict.status) != "passed":
+            console.print(Text(f"Log of {verdict.check}:", style="bold"))
+            console.print(Text(clean(verdict.debug, 6000)))
+    if row.result is not None:
+        console.print(Text(f"{row.result.seconds:.2f} s wall, {row.result.cpu_seconds:.2f} s CPU"))
+
+
+def _points(points: float | None) -> Text:
+    return Text("–", style="dim") if points is None else Text(points_text(points))
+
+
+def _remark(row: StudentRow) -> str:
+    """Why there is no ordinary grade, or else the first check that was missed."""
+    if row.state != "graded":
+        return one_line(row.reason(), 200)
+    missed = [one for one in row.verdicts if str(one.status) not in ("passed", "skipped")]
+    if not missed:
+        return ""
+    first = f"{question_label(missed[0].question)} {check_title(missed[0].check)}: {missed[0].status}"
+    return first if len(missed) == 1 else f"{first}, {len(missed) - 1} more"
+
+
+def _can_show(console: Console, symbol: str) -> bool:
+    try:
+        symbol.encode(console.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
