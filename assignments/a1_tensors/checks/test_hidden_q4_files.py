@@ -1,0 +1,314 @@
+"""Hidden checks of Q4.1 and Q4.2: decoding records and streaming them from IDX files.
+
+The files are synthetic: random pixels, labels that no arithmetic could guess, and headers whose bytes look
+like pixels and labels, so that skipping too few or too many of them shows.
+"""
+
+import contextlib
+import time
+
+import numpy as np
+import pytest
+
+from autograder.checks import expect, expect_close, expect_dtype, expect_equal, expect_shape, fail, question
+from autograder.checks.describe import kind_of
+from autograder.checks.mistakes import expect_answer
+from autograder.checks.outcomes import CheckFailed
+from autograder.checks.student_errors import StudentError
+
+CONTRACT = [((784,), "float32"), ((10,), "float32")]
+
+
+def records(rng, n):
+    """Return n random images (n, 784) and labels (n,) as uint8."""
+    return rng.integers(0, 256, (n, 784)).astype(np.uint8), rng.integers(0, 10, n).astype(np.uint8)
+
+
+def mapped(submission, images, labels):
+    """Return the student's decoder mapped over records, as a dataset in the box."""
+    return submission.given.map_records(
+        submission.decode_example, [row.tobytes() for row in images], [bytes([int(y)]) for y in labels]
+    )
+
+
+def decoded(submission, images, labels):
+    """Return the pairs that the student's decoder makes of records inside dataset.map."""
+    elements = submission.given.draw(mapped(submission, images, labels), len(images))
+    expect(
+        all(len(pair) == 2 for pair in elements), "decode_example must return a pair, the image and the label"
+    )
+    return elements
+
+
+@question(
+    "q4_1", points=1.5, hint="a decoded string has an unknown length: tf.reshape states the shape you know"
+)
+def test_decode_states_static_shapes(submission, rng):
+    images, labels = records(rng, 2)
+    parts = submission.given.describe(mapped(submission, images, labels))
+    expect(len(parts) == 2, "decode_example must return a pair, the image and the label")
+    for name, (shape, dtype), (wanted_shape, wanted_dtype) in zip(
+        ("image", "label"), parts, CONTRACT, strict=True
+    ):
+        expect_equal(dtype, wanted_dtype, f"the dtype of the {name}")
+        known = shape is not None and None not in shape
+        expect(
+            known,
+            f"the shape of the {name} is {shape} while the function is traced; it must be known: {wanted_shape}",
+        )
+        expect(
+            tuple(shape) == wanted_shape,
+            f"the {name}: expected shape {wanted_shape}, received {tuple(shape)}",
+        )
+
+
+def image_of(pair):
+    """Return the decoded image of a pair, after checking that it is the float32 vector."""
+    if np.shape(pair[0]) == (10,) and np.shape(pair[1]) == (784,):
+        fail("image and label are exchanged: return the image first")
+    return expect_shape(pair[0], (784,), "the decoded image")
+
+
+@question("q4_1", points=3, hint="pixel / 255 as float32, for every image by the same constant")
+def test_decode_scales_pixels_to_one(submission, rng):
+    images, labels = records(rng, 3)
+    images //= 2  # nothing above 127 here: signed bytes have a check of their own
+    images[1] //= 4
+    for pixels, pair in zip(images, decoded(submission, images, labels), strict=True):
+        mistakes = {
+            "the pixels were not divided by 255": pixels.astype(np.float64),
+            "the pixels were divided by 256; the course uses 255": pixels / 256,
+            "the image is divided by its own largest value; the divisor is always 255": pixels
+            / max(pixels.max(), 1),
+            "the fraction is cut off: cast to float32 before you divide": pixels // 255,
+            "the pixels come column by column": (pixels / 255).reshape(28, 28).T.ravel(),
+        }
+        expect_dtype(pair[0], np.float32, what="the decoded image")
+        expect_answer(image_of(pair), pixels / 255, mistakes, rtol=1e-6, atol=1e-7, what="the decoded image")
+
+
+@question("q4_1", points=1.5, hint="decode the bytes as tf.uint8: 200 is 200, not -56")
+def test_decode_reads_unsigned_bytes(submission, rng):
+    images = np.stack([np.arange(784) % 256, 255 - np.arange(784) % 128]).astype(np.uint8)
+    for pixels, pair in zip(images, decoded(submission, images, [1, 2]), strict=True):
+        received = image_of(pair)
+        expect(
+            float(np.min(received)) >= 0,
+            "bytes from 128 to 255 became negative: they were decoded as signed numbers",
+        )
+        expect_close(
+            received, pixels / 255, rtol=1e-6, atol=1e-7, what="an image with every byte from 0 to 255"
+        )
+
+
+@question("q4_1", points=2.5, hint="the label byte is the class: 1.0 at that place of ten")
+def test_decode_makes_the_label_one_hot(submission, rng):
+    images, _ = records(rng, 10)
+    labels = rng.permutation(10)
+    for label, pair in zip(labels.tolist(), decoded(submission, images, labels), strict=True):
+        if np.shape(pair[1]) == ():
+            fail("the label is a single number; expected its one-hot vector of ten")
+        received = expect_shape(pair[1], (10,), "the decoded label")
+        mistakes = {
+            "the 1 stands one place too far left; labels count from 0": np.eye(10)[label - 1],
+            "the 1 stands one place too far right; labels count from 0": np.eye(10)[(label + 1) % 10],
+            "0 and 1 are exchanged": 1 - np.eye(10)[label],
+            "no entry is 1": np.zeros(10),
+        }
+        expect_answer(received, np.eye(10)[label], mistakes, what=f"the decoded label {label}")
+        expect_dtype(pair[1], np.float32, what="the decoded label")
+
+
+@question(
+    "q4_1", points=1, hint="the function sees symbolic tensors: no .numpy(), no NumPy functions on them"
+)
+def test_decode_runs_under_tf_function(submission, rng):
+    images, labels = records(rng, 1)
+    result = submission.given.call_traced(
+        submission.decode_example, images[0].tobytes(), bytes(labels.tolist())
+    )
+    expect(len(result) == 2, "decode_example must return a pair, the image and the label")
+    expect_close(
+        image_of(result), images[0] / 255, rtol=1e-6, atol=1e-7, what="the image decoded under tf.function"
+    )
+
+
+def load(submission, images, labels, headers=(bytes([77] * 16), bytes([1, 2, 3, 4, 5, 6, 7, 8]))):
+    """Return the student's dataset over files with these images, labels and headers."""
+    paths = [
+        submission.given.write_file(headers[0] + images.tobytes()),
+        submission.given.write_file(headers[1] + labels.tobytes()),
+    ]
+    dataset = submission.load_dataset(*paths)
+    expect(
+        submission.given.describe(dataset) is not None,
+        f"load_dataset must return a tf.data.Dataset, received {kind_of(dataset)}",
+    )
+    return dataset
+
+
+def elements_of(submission, dataset, n):
+    """Return at most n + 20 elements, all of which must be pairs."""
+    drawn = submission.given.draw(dataset, n + 20)
+    expect(
+        all(len(pair) == 2 for pair in drawn),
+        "each element of load_dataset must be a pair, the image and the label",
+    )
+    return drawn
+
+
+def decoders(submission, images, labels):
+    """Return what a record may be decoded to: as Q4.1 asks, or as the student's own decoder has it.
+
+    A slip in decode_example costs its own points and not those of load_dataset too.
+    """
+    pairs = [list(zip(images / 255, np.eye(10)[labels], strict=True))]
+    with contextlib.suppress(StudentError, CheckFailed):
+        pairs.append(decoded(submission, images, labels))
+    return pairs
+
+
+def same(received, wanted):
+    """Whether two arrays agree, of whatever shape a student's decoder gives."""
+    got, want = np.asarray(received), np.asarray(wanted)
+    return got.shape == want.shape and got.dtype.kind in "biuf" and bool(np.allclose(got, want, atol=1e-5))
+
+
+@question(
+    "q4_2", points=1.5, deadline=30, hint="map decode_example over the zipped records, and nothing more"
+)
+def test_load_dataset_states_shapes_and_dtypes(submission, rng):
+    images, labels = records(rng, 3)
+    received = submission.given.describe(load(submission, images, labels))
+    accepted = [CONTRACT]
+    with contextlib.suppress(StudentError, CheckFailed):
+        accepted.append(submission.given.describe(mapped(submission, images, labels)))
+    if received not in accepted:
+        if len(received) != 2:
+            fail(f"expected elements of two parts, image and label, received {len(received)}")
+        if any(dtype == "string" for _, dtype in received):
+            fail("the elements are still strings: map decode_example over the records")
+        if any(shape is not None and len(shape) == 2 for shape, _ in received):
+            fail(
+                "the elements have an axis too many: load_dataset yields single examples, batching comes later"
+            )
+        fail(f"expected elements of {CONTRACT}, received {received}")
+
+
+@question(
+    "q4_2",
+    points=2,
+    deadline=30,
+    hint="one element per image: no batch, no repeat, no take, nothing skipped but the header",
+)
+@pytest.mark.parametrize("n", [1, 9, 130])
+def test_load_dataset_has_one_element_per_image(submission, rng, n):
+    dataset = load(submission, *records(rng, n))
+    for run in ("", " the second time"):
+        count = submission.given.count(dataset, 3 * n + 20)
+        more = " or more" if count == 3 * n + 20 else ""
+        expect(count == n, f"files with {n} images give {count}{more} elements{run}; expected one per image")
+
+
+def first_bytes(dataset_pairs):
+    """Return the images of a list of pairs as whole numbers 0 to 255, whatever scale they have."""
+    rows = np.array([np.ravel(image) for image, _ in dataset_pairs], np.float64)
+    return np.rint(rows * 255 / rows.max()).astype(int)
+
+
+@question(
+    "q4_2",
+    points=2,
+    deadline=30,
+    hint="the first image begins after 16 bytes of header; a record has 784 bytes",
+)
+def test_load_dataset_skips_the_image_header(submission, rng):
+    images, labels = records(rng, 6)
+    images[:, 0] = 255
+    header = np.arange(150, 166).astype(np.uint8).tobytes()
+    try:
+        drawn = elements_of(submission, load(submission, images, labels, (header, bytes([5] * 8))), 6)
+    except StudentError as error:
+        fail(
+            "reading the image file failed; are the header 16 bytes and a record 784 bytes? "
+            f"({error.type_name}: {error.message[:200]})"
+        )
+    expect(len(drawn) > 0, "no element could be read from a file with 6 images")
+    targets = decoders(submission, images, labels)
+    if any(same(drawn[0][0], target[0][0]) for target in targets):
+        return
+    row = np.ravel(drawn[0][0])
+    if row.size == 784 and np.array_equal(first_bytes(drawn)[0][:8], np.arange(158, 166)):
+        fail("the first image begins with the last 8 bytes of the header: the image header has 16 bytes")
+    if row.size == 784 and np.array_equal(first_bytes(drawn)[0][:8], np.arange(150, 158)):
+        fail("the first image begins with the header: skip its 16 bytes")
+    if len(drawn) > 1 and any(same(drawn[0][0], image) for target in targets for image, _ in target[1:]):
+        fail("the first element is not the first image of the file")
+    expect_close(drawn[0][0], targets[-1][0][0], what="the first image")
+
+
+@question(
+    "q4_2", points=2, deadline=30, hint="the first label comes after 8 bytes of header; a record has 1 byte"
+)
+def test_load_dataset_skips_the_label_header(submission, rng):
+    images, _ = records(rng, 30)
+    labels = rng.integers(5, 10, 30).astype(np.uint8)
+    header = bytes([0, 1, 2, 3, 4, 3, 2, 1])
+    try:
+        drawn = elements_of(submission, load(submission, images, labels, (bytes([88] * 16), header)), 30)
+    except StudentError as error:
+        fail(f"reading the files failed ({error.type_name}: {error.message[:200]})")
+    expect(len(drawn) > 0, "no element could be read from files with 30 images")
+    for target in decoders(submission, images, labels):
+        if same(drawn[0][1], target[0][1]):
+            return
+    label = int(np.argmax(drawn[0][1])) if np.size(drawn[0][1]) == 10 else -1
+    if 0 <= label < 5:
+        fail("the first label is a byte of the header: the label header has 8 bytes")
+    fail("the first label is not the first one of the file; does its header have 8 bytes?")
+
+
+@question("q4_2", points=2.5, deadline=30, hint="record i of the one file belongs to record i of the other")
+def test_load_dataset_gives_each_image_its_label(submission, rng):
+    images, labels = records(rng, 60)
+    drawn = elements_of(submission, load(submission, images, labels), 60)
+    expect(len(drawn) > 0, "no element could be read from files with 60 images")
+    wrong, unknown = 0, 0
+    targets = decoders(submission, images, labels)
+    for image, label in drawn:
+        owners = [target[i] for target in targets for i in range(60) if same(image, target[i][0])]
+        unknown += not owners
+        wrong += bool(owners) and not any(same(label, owner[1]) for owner in owners)
+    expect(
+        unknown == 0,
+        f"{unknown} of {len(drawn)} images are in no record of the file; are header and record length right?",
+    )
+    expect(
+        wrong == 0,
+        f"{wrong} of {len(drawn)} images come with the label of another image; both streams must keep step",
+    )
+
+
+@question("q4_2", points=1, deadline=30, hint="no shuffle here; it has its place in the training pipeline")
+def test_load_dataset_keeps_the_order_of_the_files(submission, rng):
+    images, labels = records(rng, 40)
+    drawn = elements_of(submission, load(submission, images, labels), 40)
+    expect(len(drawn) >= 40, f"files with 40 images give {len(drawn)} elements")
+    targets = decoders(submission, images, labels)
+    moved = sum(not any(same(drawn[i][0], target[i][0]) for target in targets) for i in range(40))
+    expect(moved == 0, f"{moved} of 40 images are not at the place they have in the file")
+
+
+@question(
+    "q4_2",
+    points=1,
+    deadline=25,
+    hint="let tf.data decode record by record; no Python loop over the examples",
+)
+def test_load_dataset_decodes_in_time(submission, rng):
+    images, labels = records(rng, 10_000)
+    start = time.monotonic()
+    count = submission.given.count(load(submission, images, labels), 10_000)
+    seconds = time.monotonic() - start
+    expect_equal(count, 10_000, "the number of elements of a file with 10,000 images")
+    expect(seconds < 10, f"reading 10,000 examples took {seconds:.0f} s; it should take less than 10 s")
