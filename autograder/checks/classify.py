@@ -75,7 +75,7 @@ def out_of_time(seconds: float, *, cpu: bool) -> Outcome:
 
 
 def not_judged(reason: str) -> Outcome:
-    """Return the outcome of a check that could not run for a reason of ours; `reason` is for the instructor."""
+    """Return the outcome of a check that could not run; `reason` is for the instructor."""
     return _ended(Status.NOT_JUDGED, OUR_FAULT, reason)
 
 
@@ -93,7 +93,7 @@ def _student_raised(error: StudentError) -> Outcome:
 
 
 def _assertion(error: AssertionError) -> str:
-    """The rewritten text of a public check's bare assert: what pytest shows, in at most a few lines."""
+    """Return the rewritten text of a public check's bare assert, in at most a few lines."""
     lines = str(error).strip().splitlines()
     return "\n".join(lines[:8]) or BARE_ASSERT
 

@@ -54,7 +54,7 @@ def arrange(
 
 
 def share_of_missing(question: Question, checks: Sequence[CollectedCheck]) -> float:
-    """The points of each declared check of `question` that was not collected: an even part of what is left."""
+    """Return the points of each declared check that was not collected: an even part of what is left."""
     present = {
         check.id: check.declaration.points for check in checks if check.declaration.question == question.id
     }
@@ -68,13 +68,13 @@ def _group(items: Iterable[pytest.Item]) -> dict[str, CollectedCheck]:
         declaration = declaration_of(getattr(item, "function", None))
         if declaration is None or not isinstance(item, pytest.Function):
             raise CourseError(
-                f"{item.path.name}: {item.name} has no @question(...); every test of an assignment needs one"
+                f"{item.path.name}: {item.name} has no @question(...); every test here needs one"
             )
         check = checks.setdefault(declaration.check, CollectedCheck(declaration))
         if check.items and check.items[0].function is not item.function:
             raise CourseError(
-                f"{item.path.name}: {declaration.check} is defined twice (also in {check.items[0].path.name}); "
-                "names of checks are unique in an assignment"
+                f"{item.path.name}: {declaration.check} is also defined in {check.items[0].path.name}; "
+                "names are unique in an assignment"
             )
         check.items.append(item)
     return checks
@@ -103,7 +103,7 @@ def _expect_points(question: Question, checks: dict[str, CollectedCheck]) -> Non
     if len(present) == len(question.check_ids()) and abs(total - question.points) > TOLERANCE:
         parts = " + ".join(f"{check.declaration.points:g}" for check in present)
         raise CourseError(
-            f"{question.id}: the points of its checks sum to {total:g} ({parts}), expected {question.points:g}"
+            f"{question.id}: its checks sum to {total:g} points ({parts}), expected {question.points:g}"
         )
 
 
@@ -133,9 +133,6 @@ def _expect_reachable(check: CollectedCheck, reachable: set[str], manifest: Mani
     for name in check.declaration.depends:
         if name not in declared:
             raise CourseError(f"{check.id} depends on {name!r}, which assignment.toml does not declare")
-        question = name.partition(".")[0]
-        if name not in reachable and question != check.declaration.question:
-            if declared.index(name) > declared.index(check.id):
-                raise CourseError(
-                    f"{check.id} depends on {name!r} of a later question; questions run in order"
-                )
+        elsewhere = name not in reachable and name.partition(".")[0] != check.declaration.question
+        if elsewhere and declared.index(name) > declared.index(check.id):
+            raise CourseError(f"{check.id} depends on {name!r} of a later question; questions run in order")

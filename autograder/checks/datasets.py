@@ -11,7 +11,6 @@ import hashlib
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.checks.describe import as_array, shape_text
 from autograder.checks.outcomes import CheckFailed
@@ -34,7 +33,7 @@ class Data:
         self._permutation = label_permutation(generator_for(seed, "labels"))
 
     def train(self, n: int | None = None) -> Images:
-        """Return the first `n` training images (all by default): x (n, 784) float32 in [0, 1], y (n,) int64."""
+        """Return the first `n` training images: x (n, 784) float32 in [0, 1], y (n,) int64."""
         images = load_images(self.name)[0]
         return permute_labels(images if n is None else images.take(n), self._permutation)
 
@@ -74,14 +73,13 @@ class CheckProfile:
         self._check = check
 
     def __getitem__(self, key: str) -> int | float:
-        """The parameter `key` of the profile; CourseError names those that exist."""
+        """Return the parameter `key` of the profile; CourseError names those that exist."""
         return self._manifest.profile(self.name)[key]
 
     def threshold(self) -> float:
-        """The accuracy this check demands on this run's data set; CourseError when it was never measured."""
+        """Return the accuracy this check demands here; CourseError when it was never measured."""
         return self._manifest.threshold(self._check, self._dataset, self.name).minimum
 
-
-def one_hot(labels: NDArray[np.int64], classes: int = CLASSES) -> NDArray[np.float32]:
-    """Return labels (n,) as rows (n, classes) float32 with a single 1."""
-    return np.eye(classes, dtype=np.float32)[labels]
+    def stated(self) -> float:
+        """Return the accuracy that students are told, which is slightly above what is demanded."""
+        return self._manifest.threshold(self._check, self._dataset, self.name).stated

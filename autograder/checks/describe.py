@@ -35,7 +35,7 @@ def kind_of(value: object) -> str:
 
 
 def type_name(value: object) -> str:
-    """The name of the value's type as a student knows it; for a remote object that of its class in the box."""
+    """Return the name of the value's type; for a remote object that of its class in the box."""
     name = type(value).__dict__.get("__remote_type_name__")
     if callable(name):
         return str(name(value))
@@ -43,7 +43,7 @@ def type_name(value: object) -> str:
 
 
 def shown(value: object) -> str:
-    """A short form of a student's own value: its text when that is short, else its kind."""
+    """Return a short form of a student's own value: its text when that is short, else its kind."""
     plain = value is None or isinstance(
         value, bool | int | float | complex | str | np.generic | tuple | list | dict
     )
@@ -52,7 +52,7 @@ def shown(value: object) -> str:
 
 
 def shape_text(shape: Sequence[Any]) -> str:
-    """A shape as Python writes it, with `any` where any size is allowed and `...` for any number of axes."""
+    """Return a shape as Python writes it, with `any` for any size and `...` for any number of axes."""
     parts = ["any" if size is None else "..." if size is Ellipsis else str(size) for size in shape]
     return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
 

@@ -29,7 +29,7 @@ def difference_text(received: NDArray[Any], expected: NDArray[Any], wrong: NDArr
 
 
 def pattern_text(received: NDArray[Any], expected: NDArray[Any], wrong: NDArray[np.bool_]) -> str:
-    """The simple rule, if there is one, that leads from `expected` to `received`; else an empty string."""
+    """Return the simple rule that leads from `expected` to `received`; empty when there is none."""
     got, want = _wide(received), _wide(expected)
     if want.size < 2 or wrong.mean() < 0.3:
         return ""
@@ -86,7 +86,7 @@ def _not_numbers(received: NDArray[Any], expected: NDArray[Any]) -> str:
     """Text about NaN and infinity, or an empty string when neither was received out of place."""
     for name, test in (("NaN", np.isnan), ("infinite", np.isinf)):
         count = int(np.sum(test(received)))
-        if count and not np.array_equal(test(received), test(expected)) or (count and name == "NaN"):
+        if count and (name == "NaN" or not np.array_equal(test(received), test(expected))):
             return f"{count} of {received.size} values are {name}"
     return ""
 

@@ -17,7 +17,7 @@ from autograder.checks.describe import as_array, kind_of, same_kind, shape_text,
 from autograder.checks.difference import difference_text
 from autograder.checks.outcomes import CheckFailed, values_may_be_shown
 
-Shape = Sequence[int | None | EllipsisType]
+Shape = Sequence[int | EllipsisType | None]
 DOUBLE = (1e-7, 1e-9)
 SINGLE = (1e-4, 1e-5)
 
@@ -31,7 +31,7 @@ class InspectedCall(Protocol):
 
 
 def expect_shape(received: object, shape: Shape, what: str = "the result") -> NDArray[Any]:
-    """Expect an array of `shape`, where None allows any size and `...` any number of axes; return the array."""
+    """Expect an array of `shape` (None: any size, `...`: any number of axes); return the array."""
     array = as_array(received, what)
     if not _shape_matches(array.shape, tuple(shape)):
         raise CheckFailed(f"{what}: expected shape {shape_text(shape)}, received {shape_text(array.shape)}")
@@ -113,7 +113,7 @@ def expect_unchanged(call: InspectedCall, *originals: object, names: Sequence[st
             raise CheckFailed(f"the function changed its argument {name}; arguments must stay as they were")
 
 
-def _shape_matches(shape: tuple[int, ...], pattern: tuple[int | None | EllipsisType, ...]) -> bool:
+def _shape_matches(shape: tuple[int, ...], pattern: tuple[int | EllipsisType | None, ...]) -> bool:
     if Ellipsis in pattern:
         cut = pattern.index(Ellipsis)
         tail = len(pattern) - cut - 1

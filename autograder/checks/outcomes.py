@@ -47,7 +47,7 @@ def clear_award() -> None:
 
 
 def current_award() -> float | None:
-    """What the running case was awarded so far; None when `award` was not called."""
+    """Return what the running case was awarded so far; None when `award` was not called."""
     return _award.get()
 
 
@@ -57,5 +57,5 @@ def show_values(allowed: bool) -> None:
 
 
 def values_may_be_shown() -> bool:
-    """Whether messages of the running check may hold expected values."""
+    """Return whether messages of the running check may hold expected values."""
     return _values_shown.get()

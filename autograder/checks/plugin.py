@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.collection import CollectedCheck, arrange
+from autograder.checks.current import set_current
 from autograder.checks.datasets import CheckProfile, Data, generator_for
 from autograder.checks.question import Declaration, declaration_of
 from autograder.checks.running import CheckRun
@@ -103,6 +104,8 @@ class ChecksPlugin:
         if settled is not None:
             raise NotBegun(settled)
         run.begin(declaration)
+        name = declaration.check + _case_name(item)
+        set_current(LazySubmission(run), generator_for(run.options.seed, f"{name} training"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
@@ -125,12 +128,12 @@ class ChecksPlugin:
 
     @pytest.fixture
     def submission(self) -> Any:
-        """The student's code: calls run in its box, and plain data comes back."""
+        """Give the student's code: calls run in its box, and plain data comes back."""
         return LazySubmission(self._running())
 
     @pytest.fixture
     def reference(self) -> Any:
-        """The reference solution's functions, in the judge; only where hidden checks run."""
+        """Give the reference solution's functions, in the judge; only where hidden checks run."""
         if self._reference is None:
             raise CourseError(
                 "`reference` is for hidden checks; public checks run where there is no solution"
@@ -139,13 +142,13 @@ class ChecksPlugin:
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        """A generator seeded from the run's seed and the check's id, whichever other checks run."""
+        """Give a generator seeded from the run's seed and the check's id, whichever other checks run."""
         declaration, run = self._current(request.node)
         return generator_for(run.options.seed, declaration.check + _case_name(request.node))
 
     @pytest.fixture
     def data(self) -> Data:
-        """Images with renamed labels for this submission, and accuracy computed in the judge."""
+        """Give images with renamed labels for this submission, and accuracy computed in the judge."""
         if self._data is None:
             options = self._running().options
             self._data = Data(options.dataset, options.seed)
@@ -153,7 +156,7 @@ class ChecksPlugin:
 
     @pytest.fixture
     def profile(self, request: pytest.FixtureRequest) -> CheckProfile:
-        """How hard to train in this run, and the threshold of the running check."""
+        """Tell how hard to train in this run, and the threshold of the running check."""
         declaration, run = self._current(request.node)
         return CheckProfile(self._manifest, run.options.profile, run.options.dataset, declaration.check)
 

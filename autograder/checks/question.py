@@ -48,6 +48,7 @@ def question(
     Example:
         @question("q1_2", points=4, hint="b has one entry per unit and is added to every row")
         def test_bias_is_added_to_every_row(submission, rng): ...
+
     """
     if isinstance(depends, str):
         raise CourseError(f"depends={depends!r} is one string; write depends=[{depends!r}]")

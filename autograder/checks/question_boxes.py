@@ -27,7 +27,7 @@ class QuestionBoxes:
         self._wall_used = 0.0
 
     def spent(self) -> Outcome | None:
-        """The outcome of a check that cannot begin because the budget is gone; else None."""
+        """Return the outcome of a check that cannot begin because the budget is gone; else None."""
         if self.limits.cpu_seconds - self._cpu_used < LEAST_SECONDS:
             return out_of_time(self.limits.cpu_seconds, cpu=True)
         if self.limits.wall_seconds - self._wall_used < LEAST_SECONDS:
@@ -35,7 +35,7 @@ class QuestionBoxes:
         return None
 
     def opened(self, deadline: float | None) -> Opened:
-        """The live submission, opened if need be; calls end within `deadline` seconds of wall time."""
+        """Return the live submission, opened if need be; calls end within `deadline` seconds of wall time."""
         if self._opened is not None and not self._opened.alive:
             self.end()
         wall = self.limits.wall_seconds - self._wall_used
@@ -46,7 +46,7 @@ class QuestionBoxes:
 
     @property
     def last_value(self) -> object:
-        """What the student's code returned last in the live box."""
+        """Return what the student's code returned last in the live box."""
         return NOTHING if self._opened is None else self._opened.last_value
 
     def charge(self, wall_seconds: float) -> None:
@@ -62,7 +62,7 @@ class QuestionBoxes:
         return ending
 
     def outcome(self, ending: Ending) -> Outcome:
-        """The outcome of the check during which the box ended so."""
+        """Return the outcome of the check during which the box ended so."""
         return outcome_of_ending(
             ending,
             cpu_seconds=self.limits.cpu_seconds,

@@ -64,11 +64,11 @@ class CheckRun:
         self._deadline: float | None = None
 
     def submission(self) -> Any:
-        """What the `submission` fixture hands to the running check."""
+        """Return what the `submission` fixture hands to the running check."""
         return self._need_boxes().opened(self._deadline).submission
 
     def reason_not_to_run(self, declaration: Declaration) -> Outcome | None:
-        """The outcome of a check that cannot begin; None when it can."""
+        """Return the outcome of a check that cannot begin; None when it can."""
         for name in declaration.depends:
             status = self._status.get(name)
             if status is Status.NOT_JUDGED:
@@ -127,7 +127,7 @@ class CheckRun:
             self._boxes = None
 
     def unreported(self) -> list[Verdict]:
-        """A *not judged* verdict for every declared check that was to be run and was not collected."""
+        """Return a *not judged* verdict for every declared check that was to be run and was not collected."""
         collected = {check.id for check in self._collected}
         verdicts = []
         for question in self.manifest.questions:

@@ -7,12 +7,12 @@ cases', its message that of the first case that did not pass.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How a check ended. `NOT_JUDGED` is the grader's fault: it withholds the grade and is no zero."""
 
     PASSED = "passed"
@@ -21,9 +21,6 @@ class Status(str, Enum):
     TIMED_OUT = "timed out"
     SKIPPED = "skipped"
     NOT_JUDGED = "not judged"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 # From best to worst. A case that was not judged outweighs all: the check's award is then unknown.
@@ -84,7 +81,7 @@ def combine(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _first_message(outcomes: Sequence[Outcome], worst: Status) -> str:
-    """The message of the first case that did not pass, naming the case when there are several.
+    """Return the message of the first case that did not pass, naming the case when there are several.
 
     A check that was not judged explains that, whichever other case failed before.
     """
