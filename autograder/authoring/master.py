@@ -102,8 +102,8 @@ def parse_master(path: Path, text: str) -> Master:
     marks = markers.find_markers(path, found, markdown)
     _expect_outside_exploring(path, marks, cells)
     questions = list(_questions(path, marks))
-    parts = fences(path, tree, marks, questions)
-    return Master(path, text, tree, cells, questions, parts, prompts(path, lines, marks), lines)
+    asides = prompts(path, lines, marks)
+    return Master(path, text, tree, cells, questions, fences(path, tree, marks, questions), asides, lines)
 
 
 def fail(path: Path, line: int, problem: str) -> NoReturn:

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course import Course
 
-MANIFEST = '''
+MANIFEST = """
 id = "a9_small"
 order = 9
 title = "Small things"
@@ -42,7 +42,7 @@ dataset = "mnist"
 profile = "quick"
 minimum = 0.868
 stated = 0.88
-'''
+"""
 
 MASTER = '''# %% [markdown]
 # # A9. Small things
@@ -147,7 +147,8 @@ def test_bias_goes_to_every_row(submission, rng):
 
 @question("q1_1", points=10)
 def test_accuracy(submission):
-    expect(submission.dense(np.ones((1, 1)), np.ones((1, 1)), np.ones(1)) == 2, "one times one plus one should be two")
+    one = np.ones((1, 1))
+    expect(submission.dense(one, one, np.ones(1)) == 2, "one times one plus one should be two")
 '''
 
 
