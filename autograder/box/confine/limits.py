@@ -1,0 +1,57 @@
+"""How much of the machine one box may use, as limits that the kernel enforces on the process itself."""
+
+import os
+import resource
+from typing import NamedTuple
+
+THREADS_BASE = 64
+THREADS_PER_CORE = 4
+_STACKS_MB = 512  # address space that thread stacks and per-thread heaps reserve without touching it
+_OPEN_FILES = 256
+_LOCKED_BYTES = 8 << 20
+
+
+class Limits(NamedTuple):
+    """The limits of one box, as they cross from the trusted client to the keeper.
+
+    Memory is counted beyond what the warm zygote already holds. Times are in seconds, sizes in the unit
+    the name says.
+    """
+
+    cpu_seconds: float
+    wall_seconds: float
+    memory_mb: int
+    output_kb: int
+    file_mb: int
+    tmp_mb: int
+    tmp_files: int
+
+    @property
+    def whole_cpu_seconds(self) -> int:
+        """The CPU limit as the kernel counts it: whole seconds, at least one."""
+        return max(1, round(self.cpu_seconds + 0.499))
+
+
+def restrict_self(limits: Limits, address_space_kb: int | None, bound_threads: bool) -> None:
+    """Set the limits of this process for good.
+
+    `address_space_kb` is what it has at the start, or None on a GPU, where the driver reserves far more
+    than it uses; then only the keeper's polling bounds memory. `bound_threads` is off where other
+    processes of the same uid would be counted too.
+    """
+    _set(resource.RLIMIT_CPU, limits.whole_cpu_seconds)
+    _set(resource.RLIMIT_FSIZE, limits.file_mb << 20)
+    _set(resource.RLIMIT_CORE, 0)
+    _set(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    _set(resource.RLIMIT_MEMLOCK, _LOCKED_BYTES)
+    _set(resource.RLIMIT_MSGQUEUE, 0)
+    if bound_threads:
+        _set(resource.RLIMIT_NPROC, THREADS_BASE + THREADS_PER_CORE * (os.cpu_count() or 1))
+    if address_space_kb is not None:
+        _set(resource.RLIMIT_AS, (address_space_kb << 10) + ((limits.memory_mb + _STACKS_MB) << 20))
+
+
+def _set(kind: int, wanted: int) -> None:
+    _, ceiling = resource.getrlimit(kind)
+    value = wanted if ceiling == resource.RLIM_INFINITY else min(wanted, ceiling)
+    resource.setrlimit(kind, (value, value))

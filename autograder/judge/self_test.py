@@ -1,0 +1,78 @@
+"""Running the hostile probe in a box, and judging what it got."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.box.layers import Layers
+from autograder.errors import JudgeError
+from autograder.judge.rungs import ProbeLine
+from autograder.wire.errors import WireError
+from autograder.wire.messages import BoxLimits, Load
+
+if TYPE_CHECKING:
+    from autograder.judge.boxes import BoxZygote
+
+_SECONDS = 30.0
+_LIMITS = BoxLimits(cpu_seconds=10, wall_seconds=_SECONDS, memory_mb=512, output_kb=256, file_mb=8)
+
+
+def probe(zygote: BoxZygote) -> list[ProbeLine]:
+    """What the probe could and could not do in a box of `zygote`. Raises JudgeError when it did not run."""
+    with _bait() as bait:
+        source = f"from autograder.box import probe\nprobe.main({bait!r})\n"
+        box = zygote.spawn(_LIMITS, source.encode(), "probe.py")
+        try:
+            box.channel.send(Load(1), time.monotonic() + _SECONDS)
+            box.channel.receive(time.monotonic() + _SECONDS)
+        except WireError:
+            pass  # how it ended is told below
+        end = box.end()
+    try:
+        found = json.loads(end.output)
+    except ValueError:
+        raise JudgeError(f"the self-test did not run ({end.cause}): {end.output.strip()[-300:]}") from None
+    return [ProbeLine(promised=_promised(line["kind"], zygote.layers), **line) for line in found]
+
+
+def _promised(kind: str, layers: Layers) -> bool:
+    """Whether these layers are meant to stop attempts of this kind."""
+    return {
+        "files": layers.namespaces or layers.landlock,
+        "processes": layers.seccomp,
+        "other processes": layers.namespaces or layers.seccomp,
+        "network": layers.seccomp,
+        "kernel": layers.seccomp,
+        "inheritance": True,
+        "limits": layers.limits,
+    }[kind]
+
+
+@contextmanager
+def _bait() -> Iterator[dict[str, Any]]:
+    """Things of the judge's that anybody on this machine could use, were they not in a box."""
+    with tempfile.TemporaryDirectory(prefix="autograder-bait-") as folder:
+        os.chmod(folder, 0o755)
+        secret = Path(folder, "secret.txt")
+        secret.write_text("expected values")
+        secret.chmod(0o666)
+        with socket.socket(socket.AF_UNIX) as door, socket.socket() as port:
+            door.bind(f"{folder}/door")
+            os.chmod(f"{folder}/door", 0o777)
+            door.listen()
+            port.bind(("127.0.0.1", 0))
+            port.listen()
+            yield {
+                "secret": str(secret),
+                "door": f"{folder}/door",
+                "port": port.getsockname()[1],
+                "pid": os.getpid(),
+            }
