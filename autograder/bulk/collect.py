@@ -1,0 +1,86 @@
+"""Bring the submissions of a folder into a run: new ones are added, changed ones reported.
+
+The bytes are copied into the run folder by content, so that what was graded can be graded again even when
+the folder it came from is gone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from autograder.bulk.intake import Expected, Found, find_submissions, read_found
+from autograder.bulk.journal import Journal
+from autograder.bulk.reading import MAX_BYTES
+from autograder.bulk.records import Submission
+from autograder.bulk.run_folder import RunFolder
+from autograder.bulk.shown import stored
+
+
+class Collected(msgspec.Struct):
+    """What a look into the submissions folder brought, as student ids."""
+
+    added: list[str] = msgspec.field(default_factory=list)
+    changed: list[str] = msgspec.field(default_factory=list)
+    """differ from what the run holds; taken in only when asked for"""
+    renewed: list[str] = msgspec.field(default_factory=list)
+    """had nothing that can be graded before, or were changed and are to be graded anew"""
+    gone: list[str] = msgspec.field(default_factory=list)
+    """in the run, no longer in the folder; their grades stay"""
+
+
+def collect(
+    folder: Path,
+    run: RunFolder,
+    journal: Journal,
+    expected: Expected,
+    *,
+    take_changed: bool = False,
+    max_bytes: int = MAX_BYTES,
+) -> Collected:
+    """Add what `folder` holds to the run; one submission is in memory at a time.
+
+    Raises BulkError when the folder is missing or empty, or the run folder cannot be written.
+    """
+    known = {submission.student: submission for submission in journal.submissions()}
+    news = Collected()
+    for found in find_submissions(folder, expected):
+        submission = _take(folder, run, found, max_bytes)
+        before = known.pop(found.student, None)
+        if before is None:
+            news.added.append(found.student)
+        elif _same(before, submission):
+            continue
+        elif before.ready and not take_changed:
+            news.changed.append(found.student)
+            continue
+        else:
+            news.renewed.append(found.student)
+        journal.add_submission(submission)
+    news.gone = sorted(known)
+    return news
+
+
+def _take(folder: Path, run: RunFolder, found: Found, max_bytes: int) -> Submission:
+    """Read one submission and keep its bytes in the run."""
+    source = b""
+    if found.ready:
+        found, source = read_found(folder, found, max_bytes)
+    return Submission(
+        id=0,
+        student=found.student,
+        version=0,
+        path=stored(str(found.path)),
+        filename=stored(found.path.name),
+        sha256=run.store(source) if found.ready else "",
+        size=len(source),
+        intake=found.status,
+        note=found.note,
+    )
+
+
+def _same(before: Submission, after: Submission) -> bool:
+    if before.ready and after.ready:
+        return before.sha256 == after.sha256
+    return (before.intake, before.note) == (after.intake, after.note)

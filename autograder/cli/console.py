@@ -1,0 +1,38 @@
+"""The two consoles every command prints to, and the options that several commands share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from autograder.course.discovery import Course
+
+out = Console()
+err = Console(stderr=True)
+
+CourseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--course", help="The course's folder; otherwise searched upward from here.", show_default=False
+    ),
+]
+
+
+def course_at(folder: Path | None) -> Course:
+    """Return the course in `folder`, else the one found from here; raises CourseError."""
+    from autograder.course.discovery import find_course
+
+    return find_course(folder)
+
+
+def tolerate_any_encoding() -> None:
+    """Print a `?` for what the terminal's encoding cannot show, instead of failing in the middle."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,153 @@
+"""`autograder grade` at the terminal: what it says before, while and after it grades."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from autograder.bulk.engine import Engine
+from autograder.bulk.grading import Grading, Options
+from autograder.bulk.progress import progress_for
+from autograder.bulk.records import Counts, Submission
+from autograder.bulk.roles import Stop
+from autograder.bulk.shown import shown
+from autograder.cli.run_report import reports_are_current, write_reports
+from autograder.course.discovery import Assignment
+from autograder.report.terminal import print_class
+from autograder.report.words import count_of
+
+STOPPED = 130
+_TABLE_ROWS = 60
+
+
+def run_grade(
+    console: Console,
+    assignment: Assignment,
+    submissions: Path,
+    run: Path,
+    options: Options,
+    *,
+    slots: int | None = None,
+    plain: bool = False,
+) -> int:
+    """Grade and report; returns the exit code (0 complete, 1 a grade is withheld, 130 stopped)."""
+    with Grading.opened(run, assignment, options) as grading:
+        grading.collect(submissions, options)
+        pending = grading.pending(options)
+        _say_what_is_there(console, grading, pending)
+        if pending:
+            try:
+                complete = _drive(console, grading, pending, slots or default_slots(), plain)
+            except KeyboardInterrupt:
+                complete = False
+            if not complete:
+                _say_stopped(console, grading, submissions, run)
+                return STOPPED
+        elif reports_are_current(grading.folder, grading.journal):
+            say(console, f"Nothing to do: {_standing(grading.counts())}. The report: {run / 'report.html'}")
+            return _exit_code(grading.counts())
+        return _report(console, grading, run)
+
+
+def default_slots() -> int:
+    """Return one slot per core that this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def say(console: Console, text: str) -> None:
+    """Print a line as it is: no markup, no colours for numbers, no wrapping of paths."""
+    console.print(Text(text), soft_wrap=True)
+
+
+def _drive(console: Console, grading: Grading, pending: list[Submission], slots: int, plain: bool) -> bool:
+    slots = min(slots, len(pending))
+    say(console, f"Starting {count_of(slots, 'slot')} …")
+    with Stop() as stop, progress_for(console, len(pending), plain=plain) as watcher:
+        return grading.drive(pending, _engine(grading, slots), watcher, stop)
+
+
+def _engine(grading: Grading, slots: int) -> Callable[[], Engine]:
+    def start() -> Engine:
+        from autograder.bulk.local_engine import LocalEngine
+
+        return LocalEngine(grading.assignment, slots)
+
+    return start
+
+
+def _say_what_is_there(console: Console, grading: Grading, pending: list[Submission]) -> None:
+    counts, news, run = grading.counts(), grading.news, grading.run
+    parts = [f"{count_of(counts.submissions, 'submission')}", f"{len(pending)} to grade"]
+    if counts.graded:
+        parts.append(f"{counts.graded} graded before")
+    if counts.not_gradable:
+        parts.append(f"{counts.not_gradable} cannot be graded (the report says why)")
+    say(
+        console,
+        f"{run.assignment}: {', '.join(parts)}."
+        f" Data set {run.dataset}, profile {run.profile}, seed {run.seed}.",
+    )
+    if grading.assignment.manifest.dataset == "mnist" and run.dataset == "digits":
+        say(
+            console,
+            "MNIST is not to be had here: the embedded digits stand in (set AUTOGRADER_MNIST to use MNIST).",
+        )
+    if news.changed:
+        say(
+            console,
+            f"Changed since they were graded, and not graded anew without --changed: {_names(news.changed)}.",
+        )
+    if news.gone:
+        say(console, f"No longer in the folder, their grades stay: {_names(news.gone)}.")
+
+
+def _report(console: Console, grading: Grading, run: Path) -> int:
+    report, written = write_reports(grading.folder, grading.journal, grading.assignment.manifest)
+    print_class(console, report, limit=_TABLE_ROWS)
+    counts = grading.counts()
+    if counts.not_judged:
+        say(
+            console,
+            f"{count_of(counts.not_judged, 'submission')} not judged, through no fault of the student: "
+            f"the same command tries again; `autograder show {run} STUDENT` says what happened.",
+        )
+    if counts.waiting:
+        say(console, f"{count_of(counts.waiting, 'submission')} still to grade: the same command goes on.")
+    say(console, f"Grades: {written.grades}")
+    say(console, f"Feedback: {written.page.parent / 'feedback'}")
+    say(console, f"Report: {written.page}")
+    return _exit_code(counts)
+
+
+def _exit_code(counts: Counts) -> int:
+    return 1 if counts.not_judged else 0
+
+
+def _say_stopped(console: Console, grading: Grading, submissions: Path, run: Path) -> None:
+    say(
+        console,
+        f"Stopped: {_standing(grading.counts())}. Nothing is lost; to go on: "
+        f"autograder grade {submissions} -a {grading.run.assignment} -o {run}   "
+        f"(a report of what there is: autograder report {run})",
+    )
+
+
+def _standing(counts: Counts) -> str:
+    parts = [f"{counts.graded} of {count_of(counts.submissions, 'submission')} graded"]
+    for number, words in (
+        (counts.not_judged, "not judged"),
+        (counts.not_gradable + counts.unreadable, "cannot be graded"),
+        (counts.waiting, "waiting"),
+    ):
+        if number:
+            parts.append(f"{number} {words}")
+    return ", ".join(parts)
+
+
+def _names(students: list[str]) -> str:
+    more = f" and {len(students) - 5} more" if len(students) > 5 else ""
+    return ", ".join(shown(student, 40) for student in students[:5]) + more

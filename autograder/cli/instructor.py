@@ -1,0 +1,70 @@
+"""What instructors run: generate the students' versions, verify assignments, list them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from autograder.cli.console import CourseOption, out
+
+_PANEL = "For instructors"
+_IDS = typer.Argument(help="Ids of assignments; none means all.", show_default=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to `app`."""
+    app.command(name="list", rich_help_panel=_PANEL)(list_assignments)
+    for command in (generate, verify):
+        app.command(rich_help_panel=_PANEL)(command)
+
+
+def list_assignments(course: CourseOption = None) -> None:
+    """List the assignments of the course with their questions and checks.
+
+    Example: [bold]autograder list[/bold]
+    """
+    from autograder.cli.author_commands import print_assignments
+
+    print_assignments(out, course)
+
+
+def generate(
+    ids: Annotated[list[str] | None, _IDS] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail when student_templates/ is stale.")
+    ] = False,
+    course: CourseOption = None,
+) -> None:
+    """Write the students' versions from the masters: notebook, skeleton, public checks, README.
+
+    Ends with code 1 when `--check` finds something stale.
+
+    Example: [bold]autograder generate a2_dense[/bold]
+    """
+    from autograder.cli.author_commands import run_generate
+
+    raise typer.Exit(run_generate(out, ids or [], course, check=check))
+
+
+def verify(
+    ids: Annotated[list[str] | None, _IDS] = None,
+    every: Annotated[bool, typer.Option("--all", help="Verify every assignment.")] = False,
+    profile: Annotated[str, typer.Option(help="How long checks train: quick or full.")] = "quick",
+    slots: Annotated[
+        int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Prove assignments: solution and variants 100, skeleton 0, mutants caught by the checks they name.
+
+    Ends with code 1 when anything is not as it should be.
+
+    Example: [bold]autograder verify a2_dense[/bold]
+    """
+    from autograder.cli.author_commands import run_verify
+
+    raise typer.Exit(
+        run_verify(out, ids or [], course, every=every, profile=profile, slots=slots, as_json=as_json)
+    )

@@ -1,0 +1,94 @@
+"""From a run's journal to the reports: the one place where `bulk` and `report` meet."""
+
+from __future__ import annotations
+
+from autograder.bulk.journal import Journal
+from autograder.bulk.records import Row, Run
+from autograder.bulk.run_folder import RunFolder
+from autograder.bulk.shown import shown
+from autograder.bulk.standing import row_of, rows
+from autograder.course.manifest import Manifest
+from autograder.errors import BulkError
+from autograder.report.model import ClassReport, RunInfo, StudentRow, class_report
+from autograder.report.write import WrittenReport, write_all
+
+
+def run_of(folder: RunFolder, journal: Journal) -> Run:
+    """Return the run's record; raises BulkError when it was killed before it was begun."""
+    run = journal.run()
+    if run is None:
+        raise BulkError(f"{folder.path} holds a run that was never begun; grade into it again")
+    return run
+
+
+def report_of(folder: RunFolder, journal: Journal, manifest: Manifest, command: str = "") -> ClassReport:
+    """Return the report of everybody in the run, as it stands."""
+    run = run_of(folder, journal)
+    return class_report(manifest, run_info(folder, run, command), [student_row(row) for row in rows(journal)])
+
+
+def write_reports(
+    folder: RunFolder, journal: Journal, manifest: Manifest
+) -> tuple[ClassReport, WrittenReport]:
+    """Write grades.csv, feedback/ and report.html into the run folder; raises ReportError when it cannot."""
+    report = report_of(folder, journal, manifest)
+    return report, write_all(report, folder.path)
+
+
+def reports_are_current(folder: RunFolder, journal: Journal) -> bool:
+    """Whether the reports were written after the journal's last change to a grade."""
+    (changed,) = journal.connection.execute(
+        "SELECT MAX(unixepoch(at)) FROM (SELECT MAX(recorded) AS at FROM results"
+        " UNION SELECT MAX(collected) FROM submissions)"
+    ).fetchone()
+    page = folder.path / "report.html"
+    return page.exists() and page.stat().st_mtime > (changed or 0) + 1
+
+
+def single_report(folder: RunFolder, journal: Journal, manifest: Manifest, student: str) -> ClassReport:
+    """Return a report of one student; raises BulkError with the closest ids when there is none."""
+    info = run_info(folder, run_of(folder, journal), "")
+    return class_report(manifest, info, [student_row(row_of(journal, student))])
+
+
+def student_row(row: Row) -> StudentRow:
+    """Return a journal's row as reports have it.
+
+    A report knows four states. What intake could not hand on is *unreadable* when there is a file that says
+    nothing to us, and *no result* when somebody has to choose or nothing was handed in.
+    """
+    submission = row.submission
+    notes = (submission.note,) if submission.note else ()
+    status = ""
+    if not submission.ready:
+        status = "unreadable" if submission.intake in ("unreadable", "too large") else "no result"
+        notes = (f"{submission.intake.capitalize()}: {submission.note}.",)
+    elif row.result is None:
+        status, notes = "no result", (*notes, "It was not graded yet.")
+    return StudentRow(
+        student_id=submission.student,
+        result=row.result,
+        file=shown(submission.path),
+        status=status,
+        notes=notes,
+    )
+
+
+def run_info(folder: RunFolder, run: Run, command: str) -> RunInfo:
+    """Return what holds for the whole run, as text."""
+    return RunInfo(
+        folder=str(folder.path),
+        started=_readable(run.created),
+        finished=_readable(run.finished or ""),
+        dataset=run.dataset,
+        profile=run.profile,
+        seed=str(run.seed),
+        rung=run.rung,
+        revision=str(run.revision),
+        command=command,
+        versions=run.versions,
+    )
+
+
+def _readable(time: str) -> str:
+    return time.replace("T", " ").replace("+00:00", " UTC")

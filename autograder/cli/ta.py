@@ -1,0 +1,154 @@
+"""What TAs run: grade a class, look at a run, rebuild its reports, ask what this machine can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.console import CourseOption, out
+
+_PANEL = "For TAs"
+_RUN = typer.Argument(help="The run folder.", show_default=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module to `app`."""
+    for command in (grade, status, show, report, doctor, demo):
+        app.command(rich_help_panel=_PANEL)(command)
+
+
+def grade(
+    submissions: Annotated[
+        Path, typer.Argument(help="Folder with one file or one folder per student.", show_default=False)
+    ],
+    assignment: Annotated[
+        str, typer.Option("--assignment", "-a", help="Id of the assignment, e.g. a2_dense.")
+    ],
+    run: Annotated[Path, typer.Option("--output", "-o", help="Run folder; an earlier one is gone on with.")],
+    slots: Annotated[
+        int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="How long checks train: quick (default) or full.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the run; the same seed gives the same grades.")
+    ] = None,
+    dataset: Annotated[
+        str | None, typer.Option(help="mnist or digits; default: MNIST where it is to be had.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Grade this student only; may be repeated.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Grade at most so many now.")] = None,
+    file: Annotated[
+        str | None, typer.Option(help="Name of the file to grade in each student's folder.")
+    ] = None,
+    max_mb: Annotated[float, typer.Option(min=0.1, help="Largest file that is read, in MB.")] = 20,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Grade files anew that changed since they were graded.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Go on although the checks changed since the run began.")
+    ] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Grade a folder of submissions, or go on with a run that was stopped.
+
+    Press Ctrl-C to stop: what is graded stays graded, and the same command goes on. It ends with code 0 when
+    everybody who handed in something readable has a grade, 1 when a grade is withheld, 130 when stopped.
+
+    Example: [bold]autograder grade submissions/ -a a2_dense -o runs/a2[/bold]
+    """
+    from autograder.bulk.grading import Options
+    from autograder.cli.console import course_at
+    from autograder.cli.grade_command import run_grade
+
+    options = Options(
+        profile=profile,
+        seed=seed,
+        dataset=dataset,
+        file=file,
+        only=tuple(only or ()),
+        limit=limit,
+        changed=changed,
+        force=force,
+        max_bytes=round(max_mb * 1e6),
+    )
+    chosen = course_at(course).assignment(assignment)
+    raise typer.Exit(run_grade(out, chosen, submissions, run, options, slots=slots, plain=plain))
+
+
+def status(run: Annotated[Path, _RUN]) -> None:
+    """Show how a run stands; may be asked from another terminal while it is going on.
+
+    Example: [bold]autograder status runs/a2[/bold]
+    """
+    from autograder.cli.look import print_status
+
+    print_status(out, run)
+
+
+def show(
+    run: Annotated[Path, _RUN],
+    student: Annotated[str, typer.Argument(help="The student's id.", show_default=False)],
+    log: Annotated[
+        bool, typer.Option("--log/--no-log", help="Print the logs of checks that did not pass.")
+    ] = True,
+    course: CourseOption = None,
+) -> None:
+    """Show all about one student: every check with its message and time, the attempts, how to repeat it.
+
+    The logs are for you alone: they may quote hidden checks.
+
+    Example: [bold]autograder show runs/a2 s1234567[/bold]
+    """
+    from autograder.cli.look import print_student_of
+
+    print_student_of(out, run, student, course, log=log)
+
+
+def report(run: Annotated[Path, _RUN], course: CourseOption = None) -> None:
+    """Write grades.csv, feedback/ and report.html of a run again, as it stands now.
+
+    Example: [bold]autograder report runs/a2[/bold]
+    """
+    from autograder.cli.look import rebuild_reports
+
+    rebuild_reports(out, run, course)
+
+
+def doctor() -> None:
+    """Say what this machine can do: isolation, devices, data sets, versions; and why not more.
+
+    Example: [bold]autograder doctor[/bold]
+    """
+    from autograder.judge.doctor import print_doctor
+
+    print_doctor(out)
+
+
+def demo(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the demo class and its run.")
+    ] = Path("demo"),
+    assignment: Annotated[
+        str, typer.Option("--assignment", "-a", help="The assignment to build a class for.")
+    ] = "a2_dense",
+    slots: Annotated[
+        int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
+    course: CourseOption = None,
+) -> None:
+    """Build a class of about 40 invented submissions, honest, broken and hostile, and grade it.
+
+    Example: [bold]autograder demo -o /tmp/demo[/bold]
+    """
+    from autograder.cli.console import course_at
+    from autograder.cli.demo import run_demo
+
+    raise typer.Exit(
+        run_demo(out, course_at(course).assignment(assignment), output, slots=slots, plain=plain)
+    )
