@@ -25,7 +25,7 @@ def send(connection: socket.socket, packet: Packet, descriptors: tuple[int, ...]
 
 
 def receive(connection: socket.socket) -> tuple[Packet, list[int]] | None:
-    """The next packet and its descriptors, or None when the peer is gone. Raises TimeoutError."""
+    """Return the next packet and its descriptors, or None when the peer is gone. Raises TimeoutError."""
     try:
         data, descriptors, _, _ = socket.recv_fds(connection, _LARGEST, _MOST_DESCRIPTORS)
     except ConnectionResetError:

@@ -43,14 +43,21 @@ def enter(setting: Setting, errand: Errand) -> NoReturn:
     """Confine this freshly forked process and run the submission in it."""
     try:
         _take_descriptors(errand)
+        _open_streams()
         _confine(setting, errand)
     except Exception as problem:
         os.write(1, f"{type(problem).__name__}: {problem}".encode())
         os._exit(1)
     os.write(1, CONFINED)
-    sys.stdout = open(1, "w", buffering=1, closefd=False, errors="backslashreplace")  # a kill loses no line
     _run(errand.filename)
     os._exit(0)  # no exit handlers, no waiting for threads that a submission started
+
+
+def _open_streams() -> None:
+    """Make streams for the new descriptors; line by line, so that a kill loses no finished line."""
+    sys.stdout = os.fdopen(1, "w", buffering=1, closefd=False, errors="backslashreplace")
+    sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False, errors="backslashreplace")
+    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc]
 
 
 def _take_descriptors(errand: Errand) -> None:

@@ -25,9 +25,7 @@ from autograder.box.warmth import Memory
 
 _POLL_SECONDS = 0.05
 _CHUNK = 64 << 10
-_PATIENCE_FOR_OUTPUT = (
-    1.0  # after a death; output ends with the box unless the kernel is slow to tear it down
-)
+_PATIENCE_FOR_OUTPUT = 1.0  # after a death, while the kernel tears the box down
 
 
 class WatchedBox:
@@ -125,7 +123,7 @@ class Keeper:
 
     def run(self) -> None:
         """Serve until the judge hangs up or the zygote dies; then kill whatever is left."""
-        with contextlib.suppress(_Over):
+        with contextlib.suppress(_OverError):
             while True:
                 for key, _ in self._selector.select(_POLL_SECONDS if self._boxes else None):
                     key.data()
@@ -143,7 +141,7 @@ class Keeper:
     def _on_judge(self) -> None:
         message = control.receive(self._judge)
         if message is None:
-            raise _Over
+            raise _OverError
         packet, (judge, wire, source) = message
         reading, writing = os.pipe2(os.O_CLOEXEC)
         limits = Limits(**packet["limits"])
@@ -159,7 +157,7 @@ class Keeper:
     def _on_zygote(self) -> None:
         message = control.receive(self._zygote)
         if message is None:
-            raise _Over
+            raise _OverError
         packet, descriptors = message
         if "started" in packet:
             self._begin(packet["started"], packet["memory_kb"], descriptors[0])
@@ -211,12 +209,12 @@ class Keeper:
         _remove(box.workdir)
 
 
-class _Over(Exception):
+class _OverError(Exception):
     """Nobody is left to serve."""
 
 
 def _pid_of(pidfd: int) -> int:
-    """The process number, in our own namespace, of the process behind a descriptor."""
+    """Return the process number, in our own namespace, of the process behind a descriptor."""
     with open(f"/proc/self/fdinfo/{pidfd}") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 

@@ -17,5 +17,5 @@ class Layers(NamedTuple):
 
     @classmethod
     def of_packet(cls, packet: Packet) -> "Layers":
-        """The layers that a plan names."""
+        """Return the layers that a plan names."""
         return cls(**packet)

@@ -17,7 +17,7 @@ def run(wire: int, source: int, filename: str) -> None:
 
 
 def _read_all(descriptor: int) -> bytes:
-    """The whole sealed file; its offset is shared with every other holder, so it is not relied on."""
+    """Return the whole sealed file; its offset is shared with every other holder, so it is not relied on."""
     size = os.fstat(descriptor).st_size
     data = os.pread(descriptor, size, 0)
     os.close(descriptor)

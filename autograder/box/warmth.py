@@ -22,12 +22,12 @@ class Memory(NamedTuple):
 
     @classmethod
     def of_self(cls) -> "Memory":
-        """The counts of this process."""
+        """Return the counts of this process."""
         return cls.of("self")
 
     @classmethod
     def of(cls, pid: int | str) -> "Memory":
-        """The counts of a process. Raises OSError when there is none."""
+        """Return the counts of a process. Raises OSError when there is none."""
         with open(f"/proc/{pid}/status") as file:
             fields = dict(line.split(":", 1) for line in file)
         names = ("Threads", "VmSize", "RssAnon", "RssShmem")

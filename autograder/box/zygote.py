@@ -125,11 +125,14 @@ class Zygote:
                 poll.register(self._start(*message), select.POLLIN)
 
     def _start(self, packet: Packet, descriptors: list[int]) -> int:
+        wire, source, output = descriptors
         memory = warmth.Memory.of_self()
         if memory.threads != 1:
             raise RuntimeError(f"the zygote has {memory.threads} threads, and only one would survive a fork")
         errand = inside.Errand(
-            *descriptors,
+            wire,
+            source,
+            output,
             filename=packet["filename"],
             workdir=packet["workdir"],
             limits=limits.Limits(**packet["limits"]),

@@ -131,7 +131,7 @@ class BoxProgram:
 
 
 def plan(layers: Layers, preload: Sequence[str], readable: Sequence[str]) -> control.Packet:
-    """What a zygote program is told before it does anything."""
+    """Return what a zygote program is told before it does anything."""
     return {
         "layers": layers._asdict(),
         "preload": list(preload),
@@ -140,7 +140,7 @@ def plan(layers: Layers, preload: Sequence[str], readable: Sequence[str]) -> con
 
 
 def _jail(bubblewrap: str, readable: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """A bubblewrap command line that shows what the pool needs and nothing else."""
+    """Return a bubblewrap command line that shows what the pool needs and nothing else."""
     command = [bubblewrap, *(f"--unshare-{name}" for name in _SYSTEM_NAMESPACES)]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     programs = [os.path.realpath(sys.executable)]

@@ -106,7 +106,7 @@ class Box:
 
 
 def _pid_of(pidfd: int) -> int:
-    """The process number, as this process sees it, behind a descriptor."""
+    """Return the process number, as this process sees it, behind a descriptor."""
     with open(f"/proc/self/fdinfo/{pidfd}") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 
@@ -245,7 +245,7 @@ def _as_packet(limits: BoxLimits) -> control.Packet:
 
 
 def _sealed(source: bytes) -> int:
-    """A file in memory that nobody, not even its maker, can change any more."""
+    """Return a file in memory that nobody, not even its maker, can change any more."""
     descriptor = os.memfd_create("source", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with os.fdopen(os.dup(descriptor), "wb") as file:
         file.write(source)

@@ -26,7 +26,10 @@ _LIMITS = BoxLimits(cpu_seconds=10, wall_seconds=_SECONDS, memory_mb=512, output
 
 
 def probe(zygote: BoxZygote) -> list[ProbeLine]:
-    """What the probe could and could not do in a box of `zygote`. Raises JudgeError when it did not run."""
+    """Return what the probe could and could not do in a box of `zygote`.
+
+    Raises JudgeError when it did not run.
+    """
     with _bait() as bait:
         source = f"from autograder.box import probe\nprobe.main({bait!r})\n"
         box = zygote.spawn(_LIMITS, source.encode(), "probe.py")

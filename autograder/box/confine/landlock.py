@@ -30,7 +30,7 @@ _PROC_FILES_OF_ALL = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/ver
 
 
 def version() -> int:
-    """The Landlock ABI of this kernel, 0 where it has none."""
+    """Return the Landlock ABI of this kernel, 0 where it has none."""
     return syscalls.landlock_version()
 
 
@@ -58,7 +58,7 @@ def restrict_self(readable: Sequence[str], writable: str, devices: Sequence[str]
 
 
 def paths_without_private_root(visible: Sequence[str], parts: Sequence[str]) -> list[str]:
-    """What must be readable where the host's own /proc and root are seen: TensorFlow aborts without these."""
+    """Return what must be readable where the host's own root is seen: TensorFlow aborts without it."""
     return [*visible, *parts, "/proc/self", *_PROC_FILES_OF_ALL]
 
 

@@ -36,19 +36,19 @@ _NEW_ROOT = "/tmp"  # any directory that exists: the mounts on it are seen by th
 
 
 def package_folder() -> Path:
-    """The folder of the installed `autograder` package."""
+    """Return the folder of the installed `autograder` package."""
     return Path(__file__).resolve().parents[2]
 
 
 def visible_paths(extra: Iterable[str] = ()) -> list[str]:
-    """What a box may read: system libraries, the interpreter, its packages, and `extra`; no repeats."""
+    """Return what a box may read: system libraries, the interpreter, its packages, and `extra`."""
     wanted = [*_SYSTEM, *_interpreter_paths(), *extra]
     existing = [path for path in wanted if os.path.exists(path) and not os.path.islink(path)]
     return [path for path in existing if not _lies_below(path, existing)]
 
 
 def _interpreter_paths() -> list[str]:
-    """The library folders of the interpreter and of its environment, never the whole of either.
+    """Return the library folders of the interpreter and of its environment, never the whole of either.
 
     An environment may have been made in the course's own folder, next to what a box must not read.
     """
@@ -64,7 +64,7 @@ def _lies_below(path: str, others: Sequence[str]) -> bool:
 
 
 def package_parts() -> list[str]:
-    """The parts of our own package that a box consists of."""
+    """Return the parts of our own package that a box consists of."""
     return [str(package_folder() / part) for part in _PARTS_OF_OURS]
 
 
@@ -112,7 +112,7 @@ def _bind(path: str, descriptor: int) -> None:
 
 
 def _write_small_files(owner: int) -> None:
-    """What programs expect at fixed places: symbolic links, and one user."""
+    """Make what programs expect at fixed places: symbolic links, and one user."""
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         if os.path.islink(f"/{name}") and not os.path.lexists(f"{_NEW_ROOT}/{name}"):
             os.symlink(os.readlink(f"/{name}"), f"{_NEW_ROOT}/{name}")
@@ -133,19 +133,19 @@ def _switch_root() -> None:
 
 
 def _seal_root() -> None:
-    """A small /tmp for the imports, the rest read-only."""
+    """Give the imports a small /tmp and make the rest read-only."""
     private_tmp(owner=os.geteuid(), megabytes=16, inodes=512)
     attributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV
     syscalls.set_mount_attributes("/", attributes, recursive=False)
 
 
 def fresh_proc(root: str = "") -> None:
-    """A /proc that shows the processes of this namespace only. Raises OSError (where /proc is masked)."""
+    """Mount a /proc that shows the processes of this namespace only. Raises OSError where it is masked."""
     syscalls.mount("proc", f"{root}/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
 def private_tmp(owner: int, megabytes: int, inodes: int) -> None:
-    """An empty /tmp for `owner` alone, bounded in bytes and in files; the only writable place."""
+    """Mount an empty /tmp for `owner` alone, bounded in bytes and in files; the only writable place."""
     bounds = f"size={megabytes}m,nr_inodes={inodes},mode=700,uid={owner},gid={owner}"
     syscalls.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
     os.chdir("/tmp")

@@ -41,7 +41,7 @@ def _write(path: str, text: str) -> None:
 
 
 def leave_shared_namespaces() -> None:
-    """New mount, network, IPC and host-name namespaces for this process. Raises OSError."""
+    """Enter new mount, network, IPC and host-name namespaces. Raises OSError."""
     syscalls.unshare(_INSIDE)
 
 

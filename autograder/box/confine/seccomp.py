@@ -48,7 +48,7 @@ _NEWER_THAN_GLIBC_NEEDS = "clone3"  # its flags lie in memory, where a filter ca
 
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020000
-_TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # isatty, size, FIONREAD, FIONBIO, ...
+_TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # isatty, size, what is to read
 _PRCTL_OF_SELF = (
     3,
     15,
@@ -59,12 +59,12 @@ _PRCTL_OF_SELF = (
     30,
     39,
     0x53564D41,
-)  # names, timer slack, questions; nothing that frees
+)  # names, timer slack, questions
 _SOCKET_TYPE_MASK = 0xF
 
 
 def compiled_filter(*, own_processes: bool, gpu: bool = False) -> bytes:
-    """The filter as BPF instructions.
+    """Return the filter as BPF instructions.
 
     `own_processes` says that the box sees no processes and files but its own. Where it is false the box
     has the uid of somebody else, so signals and changes of ownership, mode and times are closed too:

@@ -99,7 +99,7 @@ def setns(descriptor: int, kind: int) -> None:
 
 
 def mount(source: str | None, target: str, kind: str | None, flags: int = 0, data: str | None = None) -> None:
-    """mount(2). Raises OSError naming source and target."""
+    """Mount `source` on `target`. Raises OSError naming source and target."""
     result = _libc.mount(_bytes(source), _bytes(target), _bytes(kind), ctypes.c_ulong(flags), _bytes(data))
     _checked(result, f"mount {source or kind} on {target}")
 
@@ -127,7 +127,7 @@ def set_mount_attributes(target: str, attributes: int, *, recursive: bool = True
 
 
 def prctl(option: int, *arguments: int) -> int:
-    """prctl(2) with up to four integer arguments. Raises OSError."""
+    """Set something about this process, by `option` and up to four integer arguments. Raises OSError."""
     padded = [ctypes.c_ulong(value) for value in (*arguments, 0, 0, 0, 0)[:4]]
     return _checked(_libc.prctl(ctypes.c_int(option), *padded), f"prctl {option}")
 
@@ -147,14 +147,14 @@ def close_from(first: int) -> None:
 
 
 def landlock_version() -> int:
-    """The kernel's Landlock ABI, 0 where it has none."""
+    """Return the kernel's Landlock ABI, 0 where it has none."""
     flags = ctypes.c_uint(_LANDLOCK_CREATE_RULESET_VERSION)
     version: int = _libc.syscall(ctypes.c_long(_SYS_LANDLOCK_CREATE_RULESET), None, ctypes.c_size_t(0), flags)
     return max(version, 0)
 
 
 def landlock_ruleset(files: int, network: int, scoped: int) -> int:
-    """A descriptor of a ruleset that handles these accesses. Raises OSError.
+    """Return a descriptor of a ruleset that handles these accesses. Raises OSError.
 
     A kernel accepts a longer structure than it knows as long as what it does not know is zero.
     """
