@@ -18,18 +18,19 @@ def describe(error: BaseException, files: Collection[str]) -> ErrorReport:
     """Return `error` with the places in `files` (names as compiled) it passed through, outermost first."""
     if isinstance(error, SyntaxError) and error.filename in files:
         frames = [_syntax_frame(error)]
-        message = str(error.msg)
+        message = plain_text(error.msg, MAX_MESSAGE)
     else:
         frames = _frames(error.__traceback__, files)
-        message = _text(error)
-    return ErrorReport(str(type(error).__name__)[:MAX_TYPE], message[:MAX_MESSAGE], frames)
+        message = plain_text(error, MAX_MESSAGE)
+    return ErrorReport(plain_text(type(error).__name__, MAX_TYPE), message, frames)
 
 
-def _text(error: BaseException) -> str:
+def plain_text(value: object, length: int) -> str:
+    """Return `str(value)`, at most `length` characters that any encoding can hold; never raises."""
     try:
-        return str(error)
-    except BaseException as second:  # whatever a student's __str__ raises, there is no text
-        return f"(no message: its __str__ raised {str(type(second).__name__)[:MAX_TYPE]})"
+        return str(value)[:length].encode("utf-8", "replace").decode()
+    except BaseException as error:  # whatever a student's __str__ raises, there is no text
+        return f"(no message: its __str__ raised {type(error).__name__})"[:length]
 
 
 def _frames(traceback: TracebackType | None, files: Collection[str]) -> list[Frame]:
@@ -46,8 +47,8 @@ def _frames(traceback: TracebackType | None, files: Collection[str]) -> list[Fra
 def _frame(filename: str, line: int, function: str) -> Frame:
     source = linecache.getline(filename, line).strip()
     name = "" if function == "<module>" else function.replace("<locals>.", "")
-    return Frame(filename, line, name[:MAX_TYPE], source[:MAX_SOURCE])
+    return Frame(filename, line, plain_text(name, MAX_TYPE), plain_text(source, MAX_SOURCE))
 
 
 def _syntax_frame(error: SyntaxError) -> Frame:
-    return Frame(str(error.filename), error.lineno or 1, "", (error.text or "").strip()[:MAX_SOURCE])
+    return Frame(str(error.filename), error.lineno or 1, "", plain_text(error.text or "", MAX_SOURCE).strip())

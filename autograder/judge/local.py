@@ -7,6 +7,7 @@ from pathlib import Path
 from autograder.box.loader import load
 from autograder.box.server import Server
 from autograder.judge.client import Client
+from autograder.judge.source import student_source
 from autograder.judge.submission import Submission
 from autograder.wire.channel import LoopbackChannel
 
@@ -26,4 +27,4 @@ class LocalSubmission(Submission):
         judge_end, box_end = LoopbackChannel.pair()
         server = Server(namespace, report, passthrough=(KeyboardInterrupt,))
         box_end.on_wait = lambda: server.serve_next(box_end)
-        super().__init__(Client(judge_end, given), data.decode(errors="replace"))
+        super().__init__(Client(judge_end, given), student_source(data, path.name).text)

@@ -63,5 +63,5 @@ def array_from(code: int, shape: tuple[int, ...], raw: memoryview) -> NDArray[An
     except ValueError as error:  # NumPy refuses some empty shapes whose other dimensions overflow
         raise ClaimError(f"no array can have the shape {shape}") from error
     if code == _BOOL:  # a byte other than 0 and 1 would make a bool that is neither
-        return np.not_equal(array.view(np.uint8), 0)
+        return array.view(np.uint8).astype(np.bool_)
     return array.astype(DTYPES[code].newbyteorder("="), copy=True)

@@ -1,0 +1,86 @@
+"""A submission's source for the judge: parsed, never run.
+
+The judge looks at names and imports only (bans such as "no GradientTape here"); whatever a hostile file holds
+ends in a `problem`, not in an exception.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from autograder.box.cells import Cell, split_cells
+from autograder.box.parsing import parse_cell
+from autograder.box.reading import UnreadableError
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class StudentSource:
+    """What the loader would run of a submission.
+
+    `text` is its Python: cells that only explore, lines of a notebook's own language and what does not parse
+    are blank, so it parses as one module and, for a `.py` file, keeps its line numbers. `problem` is empty,
+    or the sentence that says why there is nothing.
+    """
+
+    text: str = ""
+    statements: list[ast.stmt] = field(default_factory=list)
+    problem: str = ""
+
+    def definition(self, name: str) -> Definition | None:
+        """Return the function or class `name` of the top level; the last one when there are several."""
+        found = [node for node in self.statements if isinstance(node, Definition) and node.name == name]
+        return found[-1] if found else None
+
+
+def student_source(data: bytes, filename: str) -> StudentSource:
+    """Return the source of a `.py` or `.ipynb` submission. Raises nothing."""
+    try:
+        cells = split_cells(data, filename).cells
+    except UnreadableError as error:
+        return StudentSource(problem=str(error))
+    lines: list[str] = []
+    statements: list[ast.stmt] = []
+    for cell in cells:
+        if not cell.explores:
+            parsed = parse_cell(cell)
+            statements += parsed.body
+            _append(lines, cell, parsed.text)
+    return StudentSource("\n".join(lines), statements)
+
+
+def imported_modules(source: str) -> list[str]:
+    """Return the top-level names of all modules that `source` imports anywhere, sorted.
+
+    Sees `import`, `from ... import`, and calls of `__import__` and `import_module` with a constant. A text
+    that does not parse imports nothing.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        found.update(name.partition(".")[0] for name in _imports_of(node))
+    return sorted(found)
+
+
+def _imports_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [node.module] if node.module and not node.level else []
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in ("__import__", "import_module") and isinstance(node.args[0].value, str):
+            return [node.args[0].value]
+    return []
+
+
+def _append(lines: list[str], cell: Cell, text: str) -> None:
+    if cell.line > 1:  # a part of a .py file stands where it stood
+        lines += [""] * (cell.line - 1 - len(lines))
+    lines += text.split("\n")
