@@ -26,12 +26,12 @@ def feedback_markdown(report: ClassReport, row: StudentRow) -> str:
     """Return the feedback file of one student, ending with a newline."""
     lines = [MARKER, "", f"# Feedback: {inline(report.assignment_title)}", ""]
     lines += _identity(report, row)
-    if row.verdicts:
+    if row.verdicts and row.state != "unreadable":
         lines += _points_table(report, row)
         for question in report.questions:
             lines += _question(question, row)
+        lines += _symbols(row)
     lines += _reading(row)
-    lines += _symbols(row)
     lines += _environment(report, row)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -49,11 +49,11 @@ def _result_sentence(report: ClassReport, row: StudentRow) -> str:
     total, maximum = row.total, points_text(report.maximum)
     if row.state == "no result":
         return f"**No grade yet.** {inline(row.reason())}"
+    if row.state == "unreadable":
+        earned = "**No grade**" if total is None else f"**{points_text(total)} of {maximum} points**"
+        return f"{earned}, because the file could not be read: {inline(row.reason())}"
     if total is None:
         return f"**{WITHHELD}**"
-    if row.state == "unreadable":
-        earned = f"**{points_text(total)} of {maximum} points**"
-        return f"{earned}, because the file could not be read: {inline(row.reason())}"
     counts = Counter(str(verdict.status) for verdict in row.verdicts)
     passed = f"{counts['passed']} of {count_of(len(row.verdicts), 'check')} passed"
     return f"**{points_text(total)} of {maximum} points**; {passed}."
@@ -64,7 +64,7 @@ def _points_table(report: ClassReport, row: StudentRow) -> list[str]:
     for question in report.questions:
         mine = [verdict for verdict in row.verdicts if verdict.question == question.id]
         passed = sum(str(verdict.status) == "passed" for verdict in mine)
-        earned = points_text(row.result.points(question.id)) if row.result else "withheld"
+        earned = points_text(row.result.points(question.id)) if row.result and mine else "–"
         lines.append(
             f"| {inline(question_label(question.id))} | {inline(question.title)} | {earned} "
             f"| {points_text(question.points)} | {f'{passed} of {len(mine)}' if mine else '–'} |"

@@ -56,5 +56,5 @@ def file_stems(student_ids: Iterable[str]) -> dict[str, str]:
 
 def _hashed(student_id: str) -> str:
     digest = hashlib.sha256(student_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    readable = re.sub(r"[^a-z0-9_]+", "-", student_id.lower())[:40].strip("-")
+    readable = re.sub(r"[^a-z0-9]+", "-", student_id.lower())[:40].strip("-")
     return f"{readable or 'student'}~{digest}"

@@ -142,7 +142,8 @@ class StudentRow:
             case "graded":
                 return ""
             case "unreadable":
-                return " ".join(self.all_notes()) or "The submission could not be read."
+                first = next((verdict.message for verdict in self.verdicts if verdict.message), "")
+                return " ".join(self.all_notes()) or first or "The submission could not be read."
             case "no result":
                 return (
                     " ".join(self.notes) or "Nothing was recorded for this submission; run the command again."

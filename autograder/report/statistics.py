@@ -5,6 +5,7 @@ are told apart from them, so that a PDF does not make a question look hard.
 """
 
 import math
+import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from autograder.report.model import ClassReport, QuestionInfo, StudentRow
 from autograder.report.words import STATUS_WORDS, one_line, shown_status
 
 BINS = 20
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class QuestionStatistics:
-    """One question over the graded rows: how many earned all, some or none of its points, and the mean."""
+    """One question over the graded rows that hold it: who earned all, some, none of its points; the mean."""
 
     question: QuestionInfo
     full: int
@@ -50,7 +52,11 @@ class QuestionStatistics:
 
 @dataclass(frozen=True)
 class CheckStatistics:
-    """One check over all rows with verdicts; `counts` has every key of STATUS_WORDS."""
+    """One check over all rows with verdicts; `counts` has every key of STATUS_WORDS.
+
+    `message` is an example of the commonest kind of message, messages that differ in numbers alone being of
+    one kind, and `message_count` how many there were of that kind.
+    """
 
     check: str
     question: str
@@ -135,7 +141,8 @@ def question_statistics(report: ClassReport) -> list[QuestionStatistics]:
 
 
 def _one_question(report: ClassReport, question: QuestionInfo) -> QuestionStatistics:
-    earned = [row.points(question.id) or 0.0 for row in graded_rows(report)]
+    known = [row.points(question.id) for row in graded_rows(report)]
+    earned = [points for points in known if points is not None]
     full = sum(points >= question.points - 1e-9 for points in earned)
     none = sum(points <= 1e-9 for points in earned)
     mean = statistics.fmean(earned) if earned else 0.0
@@ -157,14 +164,26 @@ def check_statistics(report: ClassReport) -> list[CheckStatistics]:
 def _one_check(group: list[Verdict]) -> CheckStatistics:
     counts = dict.fromkeys(STATUS_WORDS, 0)
     messages: Counter[str] = Counter()
+    examples: dict[str, str] = {}
     for verdict in group:
         shown = shown_status(str(verdict.status), verdict.awarded, verdict.points)
         counts[shown] += 1
         if shown not in ("passed", "skipped") and verdict.message:
-            messages[one_line(verdict.message, 240)] += 1
-    message, count = messages.most_common(1)[0] if messages else ("", 0)
+            message = one_line(verdict.message, 240)
+            kind = _NUMBER.sub("#", message)
+            messages[kind] += 1
+            examples.setdefault(kind, message)
+    kind, count = messages.most_common(1)[0] if messages else ("", 0)
     first = group[0]
-    return CheckStatistics(first.check, first.question, first.public, first.points, counts, message, count)
+    return CheckStatistics(
+        check=first.check,
+        question=first.question,
+        public=first.public,
+        points=first.points,
+        counts=counts,
+        message=examples.get(kind, ""),
+        message_count=count,
+    )
 
 
 def timing(report: ClassReport, slowest: int = 8) -> Timing | None:

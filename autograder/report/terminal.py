@@ -6,6 +6,7 @@ plain ASCII ones. Text from a submission is put in as `rich.text.Text`, so it is
 
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -33,6 +34,8 @@ _STYLES = {
     "skipped": "dim",
     "not judged": "bold yellow",
 }
+_REMARK = 24  # columns that a remark needs to be worth showing
+_ODD_SHOWN = 20
 _STATE_STYLES = {"graded": "green", "not judged": "bold yellow", "unreadable": "red", "no result": "yellow"}
 
 
@@ -44,69 +47,85 @@ def status_text(console: Console, verdict: Verdict) -> Text:
     return Text(f"{symbol} {word.word}", style=_STYLES[key])
 
 
-def class_table(report: ClassReport, *, limit: int | None = None) -> Table:
-    """One line per student with the points of each question; at most `limit` lines when it is given."""
+def class_table(report: ClassReport, *, width: int = 110, limit: int | None = None) -> Table:
+    """Return a table with one line per student and the points of each question, for `width` columns.
+
+    At most `limit` students are listed when it is given. A remark is added where there is room for one.
+    """
+    room = width - 19 - 6 * len(report.questions)  # what status, total and questions leave
+    longest = max((len(one_line(row.student_id)) for row in report.rows[:limit]), default=0)
+    student = max(8, min(24, longest, room))
+    remark = room - student - 1
     title = f"{one_line(report.assignment_title)}: {count_of(len(report.rows), 'submission')}"
-    table = Table(title=Text(title), title_justify="left", header_style="bold")
-    table.add_column("student", overflow="fold", min_width=8)
-    table.add_column("status", no_wrap=True)
-    table.add_column("total", justify="right", no_wrap=True)
+    table = Table(
+        title=Text(title), title_justify="left", header_style="bold underline", box=None, padding=(0, 1, 0, 0)
+    )
+    table.add_column("student", no_wrap=True, overflow="ellipsis", width=student)
+    table.add_column("status", no_wrap=True, min_width=10)
+    table.add_column("total", justify="right", no_wrap=True, min_width=5)
     for question in report.questions:
-        table.add_column(question_label(question.id), justify="right", no_wrap=True)
-    table.add_column("remark", overflow="ellipsis", no_wrap=True, max_width=44)
+        table.add_column(question_label(question.id), justify="right", no_wrap=True, min_width=5)
+    if remark >= _REMARK:
+        table.add_column("first missed", overflow="ellipsis", no_wrap=True, width=remark)
     for row in report.rows[:limit]:
-        table.add_row(
+        cells = [
             Text(one_line(row.student_id, 40)),
             Text(row.state, style=_STATE_STYLES[row.state]),
             _points(row.total),
             *(_points(row.points(question.id)) for question in report.questions),
-            Text(_remark(row)),
-        )
+        ]
+        table.add_row(*cells, *([Text(_remark(row))] if remark >= _REMARK else []))
     return table
 
 
 def print_class(console: Console, report: ClassReport, *, limit: int | None = None) -> None:
-    """Print the table of a class, then one line on its distribution and one on what is withheld."""
-    console.print(class_table(report, limit=limit))
+    """Print the table of a class, a line on its distribution, and why grades are withheld."""
+    console.print(class_table(report, width=console.width, limit=limit))
     if limit is not None and len(report.rows) > limit:
-        console.print(f"and {len(report.rows) - limit} more; the report lists all.", highlight=False)
+        _say(console, f"and {len(report.rows) - limit} more; the report lists all.")
     spread = distribution(report)
     if spread is not None:
-        console.print(
+        _say(
+            console,
             f"{count_of(spread.count, 'submission')} graded: "
             f"mean {spread.mean:.1f}, median {spread.median:.1f}, "
             f"middle half {spread.lower_quartile:.1f} to {spread.upper_quartile:.1f} "
             f"of {points_text(report.maximum)} points.",
-            highlight=False,
         )
-    withheld = sum(row.withheld for row in report.rows)
+    _print_odd(console, report)
+
+
+def _print_odd(console: Console, report: ClassReport) -> None:
+    """Print the rows without an ordinary grade, with their reasons, and that no withheld grade is a zero."""
+    odd = [row for row in report.rows if row.state != "graded"]
+    for row in odd[:_ODD_SHOWN]:
+        _say(console, f"  {one_line(row.student_id, 40)}: {row.state}: {one_line(row.reason(), 300)}")
+    if len(odd) > _ODD_SHOWN:
+        _say(console, f"  and {len(odd) - _ODD_SHOWN} more like these; the report lists all.")
+    withheld = sum(row.withheld for row in odd)
     if withheld:
         verb = "is" if withheld == 1 else "are"
-        console.print(
-            f"{count_of(withheld, 'grade')} {verb} withheld (not judged or no result); "
-            "none of them counts as a zero.",
-            highlight=False,
-        )
+        _say(console, f"{count_of(withheld, 'grade')} {verb} withheld; none of them counts as a zero.")
 
 
 def check_table(console: Console, verdicts: Sequence[Verdict]) -> Table:
-    """One line per verdict: question, check, status, points and the message of what did not pass."""
-    table = Table(header_style="bold")
+    """Return a table with one line per verdict; below a check's name the message of what did not pass."""
+    table = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("question", no_wrap=True)
-    table.add_column("check", overflow="fold", ratio=3)
     table.add_column("result", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("message", overflow="fold", ratio=4)
+    table.add_column("check", overflow="fold", ratio=1)
     previous = ""
     for verdict in verdicts:
         label = question_label(verdict.question)
-        passed = str(verdict.status) == "passed"
+        told = Text(check_title(verdict.check))
+        if str(verdict.status) != "passed" and verdict.message.strip():
+            told.append(f"\n{clean(verdict.message, 600).strip()}")
         table.add_row(
             Text("" if label == previous else label),
-            Text(check_title(verdict.check)),
             status_text(console, verdict),
             Text(f"{points_text(verdict.awarded)} of {points_text(verdict.points)}"),
-            Text("" if passed else clean(verdict.message, 600)),
+            told,
         )
         previous = label
     return table
@@ -121,15 +140,15 @@ def print_check(
     hidden checks (`hidden`) are still to come.
     """
     for note in notes:
-        console.print(Text(f"Note: {clean(note, 400)}"))
+        _say(console, f"Note: {clean(note, 400)}")
     if verdicts:
         console.print(check_table(console, verdicts))
     first = next((one for one in verdicts if str(one.status) not in ("passed", "skipped")), None)
     if first is not None:
-        console.print(Text(f"First to look at: {question_label(first.question)}, {check_title(first.check)}"))
+        _say(console, f"First to look at: {question_label(first.question)}, {check_title(first.check)}")
         if first.hint:
-            console.print(Text(f"Hint: {clean(first.hint, 600)}"))
-    console.print(Text(public_sentence(verdicts, hidden)))
+            _say(console, f"Hint: {clean(first.hint, 600)}")
+    _say(console, public_sentence(verdicts, hidden))
 
 
 def public_sentence(verdicts: Sequence[Verdict], hidden: int) -> str:
@@ -148,34 +167,38 @@ def public_sentence(verdicts: Sequence[Verdict], hidden: int) -> str:
 
 
 def print_student(console: Console, report: ClassReport, row: StudentRow, *, debug: bool = True) -> None:
-    """Everything about one student for a TA: total, notes, every check, and with `debug` the log of each
-    check that did not pass (for the TA alone: it may quote the check).
+    """Show a TA everything about one student: total, notes, every check.
+
+    With `debug` also the log of each check that did not pass; it is for the TA alone and may quote the check.
     """
     name = f" ({one_line(row.name, 80)})" if row.name else ""
-    console.print(
-        Text(f"{one_line(row.student_id, 80)}{name}: {one_line(report.assignment_title)}", style="bold")
-    )
+    _say(console, f"{one_line(row.student_id, 80)}{name}: {one_line(report.assignment_title)}", style="bold")
     total = (
         "grade withheld"
         if row.total is None
         else f"{points_text(row.total)} of {points_text(report.maximum)}"
     )
-    console.print(Text(f"{row.state}; {total}"))
+    _say(console, f"{row.state}; {total}")
     if row.reason():
-        console.print(Text(one_line(row.reason(), 600)))
+        _say(console, one_line(row.reason(), 600))
     for note in row.all_notes():
-        console.print(Text(f"Note: {clean(note, 400)}"))
+        _say(console, f"Note: {clean(note, 400)}")
     if row.outside_imports:
         names = ", ".join(one_line(name, 60) for name in row.outside_imports)
-        console.print(Text(f"Imported outside the allowed modules: {names}"))
+        _say(console, f"Imported outside the allowed modules: {names}")
     if row.verdicts:
         console.print(check_table(console, row.verdicts))
     for verdict in row.verdicts if debug else []:
         if verdict.debug and str(verdict.status) != "passed":
-            console.print(Text(f"Log of {verdict.check}:", style="bold"))
-            console.print(Text(clean(verdict.debug, 6000)))
+            _say(console, f"Log of {verdict.check}:", style="bold")
+            _say(console, clean(verdict.debug, 6000))
     if row.result is not None:
-        console.print(Text(f"{row.result.seconds:.2f} s wall, {row.result.cpu_seconds:.2f} s CPU"))
+        _say(console, f"{row.result.seconds:.2f} s wall, {row.result.cpu_seconds:.2f} s CPU")
+
+
+def _say(console: Console, text: str, style: str = "") -> None:
+    """Print a line as it is: no markup, no wrapping at the console's width."""
+    console.print(Text(text, style=style), soft_wrap=True)
 
 
 def _points(points: float | None) -> Text:

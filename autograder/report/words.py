@@ -7,7 +7,6 @@ makes those visible before any renderer applies the escaping of its own format.
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -43,8 +42,12 @@ WITHHELD = (
     "system, not of the submission, and it is not a zero: those checks will be run again."
 )
 
-_BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+# Control characters, bidirectional marks and overrides, line separators, byte-order marks, lone surrogates.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_FLOOD = 8  # escapes and marks may be this many times longer than what is left of them
 
 
 def shown_status(status: str, awarded: float, points: float) -> str:
@@ -55,34 +58,26 @@ def shown_status(status: str, awarded: float, points: float) -> str:
     return status if status in STATUS_WORDS else "not judged"
 
 
-def _visible(character: str) -> str:
-    code = ord(character)
-    if character in "\n\t" or (code >= 0x20 and code != 0x7F and not 0x80 <= code < 0xA0):
-        if code in _BIDI or code in (0x2028, 0x2029, 0xFEFF) or unicodedata.category(character) == "Cs":
-            return f"[U+{code:04X}]"
-        return character
-    return f"[U+{code:04X}]"
-
-
 def clean(text: str, limit: int | None = None) -> str:
-    """`text` with terminal escapes removed and control and direction characters made visible as `[U+202E]`.
+    """Return `text` without terminal escapes, control and direction characters made visible as `[U+202E]`.
 
     Newlines and tabs stay; CR LF and lone CR become LF. With `limit`, at most that many characters are
     kept and the cut is marked, so one flood of output cannot drown a report.
     """
+    flood = limit is not None and len(text) > _FLOOD * limit + 1000
+    if limit is not None and flood:
+        text = text[: _FLOOD * limit + 1000]  # what follows would be cut anyway; do not read it
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
-        shown = text
-    else:
-        shown = "".join(_visible(character) for character in text)
-    if limit is not None and len(shown) > limit:
+    shown = _UNSEEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", text)
+    if limit is not None and (flood or len(shown) > limit):
         return f"{shown[: max(limit - 1, 0)]}…"
     return shown
 
 
 def one_line(text: str, limit: int | None = None) -> str:
-    """`clean(text)` with every run of white space as one blank: for table cells and headings."""
-    return clean(" ".join(clean(text).split()), limit)
+    """Return `clean(text)` with every run of white space as one blank: for table cells and headings."""
+    shown = clean(text, None if limit is None else 2 * limit + 1000)
+    return clean(" ".join(shown.split()), limit)
 
 
 def round_points(points: float) -> Decimal:
