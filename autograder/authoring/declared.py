@@ -1,0 +1,51 @@
+"""What the `@question(...)` decorators of an assignment's checks say, read without running them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.course import Assignment
+from autograder.errors import AuthoringError
+
+
+def dependencies(assignment: Assignment) -> dict[str, list[str]]:
+    """Return for each check the ids it directly depends on; AuthoringError for a file that does not parse."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(assignment.checks_dir.glob("test_*.py")):
+        for function, call in _declarations(path):
+            question = next(iter(_texts(call.args[:1])), "")
+            depends = next((word.value for word in call.keywords if word.arg == "depends"), None)
+            elements = depends.elts if isinstance(depends, ast.List | ast.Tuple) else []
+            found[f"{question}.{function.name.removeprefix('test_')}"] = _texts(elements)
+    return found
+
+
+def with_dependencies(checks: Iterable[str], depends: dict[str, list[str]]) -> list[str]:
+    """Return the checks and all they build on, directly or not, in a stable order."""
+    wanted: list[str] = []
+    waiting = list(checks)
+    while waiting:
+        check = waiting.pop(0)
+        if check not in wanted:
+            wanted.append(check)
+            waiting += depends.get(check, [])
+    return wanted
+
+
+def _declarations(path: Path) -> Iterator[tuple[ast.FunctionDef, ast.Call]]:
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        raise AuthoringError(f"{path}:{getattr(error, 'lineno', 1)}: no valid Python: {error}") from None
+    for node in ast.walk(tree):
+        for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else []:
+            if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "question":
+                assert isinstance(node, ast.FunctionDef)
+                yield node, decorator
+
+
+def _texts(nodes: list[ast.expr]) -> list[str]:
+    """Return the literal strings among the nodes; what is computed is left to the judge."""
+    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
