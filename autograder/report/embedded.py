@@ -118,6 +118,5 @@ def _row(row: StudentRow, checks: Mapping[str, Verdict], strings: Strings, link:
             entry["h"][place] = strings.place(verdict.hint)
     entry["s"] = "".join(letters)
     entry["n"] = [strings.place(note) for note in row.all_notes()]
-    entry["o"] = [clean(name, 100) for name in row.outside_imports]
     entry["f"] = link
     return {key: value for key, value in entry.items() if value}

@@ -109,12 +109,6 @@ def _earned(verdict: Verdict, shown: str) -> str:
 
 def _reading(row: StudentRow) -> list[str]:
     notes = [] if row.state == "unreadable" else [f"- {inline(note, 600)}" for note in row.all_notes()]
-    if row.outside_imports:
-        names = ", ".join(inline(name, 100) for name in row.outside_imports)
-        notes.append(
-            f"- Imported, but not among the modules this assignment allows: {names}. No points are taken off "
-            "for the import itself; a check may still find the task not solved with the tools it asks for."
-        )
     return ["## How the file was read", "", *notes, ""] if notes else []
 
 

@@ -88,7 +88,6 @@ class StudentRow:
             (for example "no result" or "not judged").
         notes: sentences for the student and the TA about intake and reading
             ("two notebooks were found; the newer one was graded").
-        outside_imports: imported modules that the task does not list.
 
     """
 
@@ -98,7 +97,6 @@ class StudentRow:
     file: str = ""
     status: str = ""
     notes: tuple[str, ...] = ()
-    outside_imports: tuple[str, ...] = ()
 
     @property
     def state(self) -> State:

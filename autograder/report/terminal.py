@@ -183,9 +183,6 @@ def print_student(console: Console, report: ClassReport, row: StudentRow, *, deb
         _say(console, one_line(row.reason(), 600))
     for note in row.all_notes():
         _say(console, f"Note: {clean(note, 400)}")
-    if row.outside_imports:
-        names = ", ".join(one_line(name, 60) for name in row.outside_imports)
-        _say(console, f"Imported outside the allowed modules: {names}")
     if row.verdicts:
         console.print(check_table(console, row.verdicts))
     for verdict in row.verdicts if debug else []:

@@ -185,7 +185,5 @@ def odd_rows() -> list[StudentRow]:
         StudentRow("w-17", result([verdict("q1_2.bias_is_added_to_every_row"), lost]), name="Grace Lost"),
         StudentRow("p-18", result(unread, status="unreadable", load=pdf), name="Paul D. F.", file="a2.pdf"),
         StudentRow("m-19", None, name="Not There", status="no result"),
-        StudentRow(
-            HOSTILE, result([bad], load=load), HOSTILE, HOSTILE, notes=(HOSTILE,), outside_imports=(HOSTILE,)
-        ),
+        StudentRow(HOSTILE, result([bad], load=load), HOSTILE, HOSTILE, notes=(HOSTILE,)),
     ]

@@ -54,8 +54,6 @@ GOLDEN = f"""{MARKER}
 - The file was read as Latin-1.
 - cell 4: the shell line \\`!ls\\` was skipped
 - cell 5 stopped with NameError: name 'plt' is not defined
-- Imported, but not among the modules this assignment allows: torch. No points are taken off for the \
-import itself; a check may still find the task not solved with the tools it asks for.
 
 ## Where it was graded
 
@@ -94,9 +92,7 @@ def test_the_file_of_a_student_is_what_it_was():
             debug="for the instructor alone",
         ),
     ]
-    row = StudentRow(
-        "007", result(verdicts, load=load), name="Jörg", file="a2_dense.ipynb", outside_imports=("torch",)
-    )
+    row = StudentRow("007", result(verdicts, load=load), name="Jörg", file="a2_dense.ipynb")
     run = RunInfo(dataset="digits", profile="quick", versions={"keras": "3.15.0"})
     report = ClassReport("a2_dense", "One dense layer", QUESTIONS, (row,), run)
     assert feedback_markdown(report, row) == GOLDEN
@@ -130,9 +126,7 @@ def outline(source):
 def document(text):
     verdicts = [verdict("q2.rows_sum_to_one", "error", message=f"x{text}", hint=f"y{text}")]
     load = LoadReport(filename="f", notes=[f"n{text}"])
-    row = StudentRow(
-        f"i{text}", result(verdicts, load=load), f"n{text}", f"f{text}", outside_imports=(f"m{text}",)
-    )
+    row = StudentRow(f"i{text}", result(verdicts, load=load), f"n{text}", f"f{text}")
     return feedback_markdown(report_of([row], QUESTIONS), row)
 
 

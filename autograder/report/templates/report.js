@@ -53,7 +53,6 @@
   const sheetOf = (row) => {
     const sheet = make("div", "sheet");
     const notes = (row.n || []).map((place) => data.strings[place]);
-    if (row.o) notes.push("Imported, but not among the modules the assignment allows: " + row.o.join(", ") + ".");
     for (const note of notes) sheet.append(make("p", "", note));
     for (const question of data.questions) {
       const places = data.checks.map((_, place) => place).filter((place) => data.checks[place].q === question.id && row.s && row.s[place] !== ".");
