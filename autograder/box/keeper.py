@@ -100,7 +100,9 @@ class WatchedBox:
 
     def _judged_cause(self, death: Packet, number: int) -> str:
         if number == signal.SIGKILL:
-            return "cpu limit" if death["cpu_seconds"] >= self.limits.cpu_seconds else self.cause or "signal"
+            # The kernel counts ticks for the limit, so what it reports afterwards may be a little below it.
+            used_up = death["cpu_seconds"] >= 0.9 * self.limits.cpu_seconds
+            return "cpu limit" if used_up else self.cause or "signal"
         # An allocation refused to C++ code ends in abort(), which process 1 of a namespace shows as SIGSEGV.
         if number in (signal.SIGABRT, signal.SIGSEGV) and b"bad_alloc" in self.text:
             return "memory limit"

@@ -81,12 +81,13 @@ def combine(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _first_message(outcomes: Sequence[Outcome], worst: Status) -> str:
-    """Return the message of the first case that did not pass, naming the case when there are several.
+    """Return the message of the first case that did not pass, naming the case unless all say the same.
 
     A check that was not judged explains that, whichever other case failed before.
     """
+    everywhere = len({outcome.message for outcome in outcomes}) == 1
     for outcome in outcomes:
         if outcome.status is worst if worst is Status.NOT_JUDGED else outcome.status is not Status.PASSED:
-            named = len(outcomes) > 1 and outcome.case and outcome.message
+            named = outcome.case and outcome.message and not everywhere
             return f"case {outcome.case}: {outcome.message}" if named else outcome.message
     return next((outcome.message for outcome in outcomes if outcome.message), "")

@@ -46,6 +46,11 @@ class Session:
         self.checks = checks
         self._plugin = plugin
 
+    def in_declared_order(self) -> list[CollectedCheck]:
+        """Return the checks in the order of the manifest."""
+        declared = self.manifest.check_ids()
+        return sorted(self.checks, key=lambda check: declared.index(check.id))
+
     def run(
         self, provider: Provider, options: RunOptions, on_verdict: Callable[[Verdict], None] | None = None
     ) -> list[Verdict]:

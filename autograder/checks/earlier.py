@@ -1,0 +1,61 @@
+"""One slip is not charged twice: a question that builds on an earlier one gets a second chance.
+
+A student's `sgd_epoch` calls the student's own gradients. Where those are wrong they have cost their
+points already, so a check of the epoch that fails is run once more with the reference's gradients in their
+place. The reference stays in the judge: what the student's code calls then is a call back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograder.checks.outcomes import CheckFailed
+from autograder.checks.student_errors import StudentError
+
+# Loaded into the box; nothing in it is secret.
+REPLACER = '''
+def call_with(function, replacements, arguments):
+    """Call `function` while other functions of its module are replaced, and put them back."""
+    namespace = getattr(function, "__globals__", {})
+    before = {name: namespace[name] for name in replacements if name in namespace}
+    namespace.update(replacements)
+    try:
+        return function(*arguments)
+    finally:
+        for name in replacements:
+            namespace.pop(name, None)
+        namespace.update(before)
+'''
+
+
+def with_earlier(
+    submission: Any, reference: Any, name: str, earlier: Sequence[str], examine: Callable[[Any], None]
+) -> None:
+    """Run `examine` on the student's `name`; if it fails, once more with the `earlier` functions replaced.
+
+    `examine` expects something of the function and may run twice; the check passes when either run does. When
+    neither does, the first failure is raised: it is about the student's work as it stands.
+
+    Example:
+        with_earlier(submission, reference, "sgd_epoch", ["softmax_regression_gradients"], examine)
+
+    """
+    try:
+        examine(getattr(submission, name))
+    except (CheckFailed, StudentError):
+        if not _passes_with_reference(submission, reference, name, earlier, examine):
+            raise
+
+
+def _passes_with_reference(
+    submission: Any, reference: Any, name: str, earlier: Sequence[str], examine: Callable[[Any], None]
+) -> bool:
+    replacements = {function: getattr(reference, function) for function in earlier}
+    try:
+        replacer = submission.client.load_module("replacer", REPLACER)
+        function = getattr(submission, name)
+        examine(lambda *arguments: replacer.call_with(function, replacements, arguments))
+    except Exception:  # even a box that died: the first failure is the one to tell the student about
+        return False
+    return True

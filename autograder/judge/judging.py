@@ -1,0 +1,95 @@
+"""Judging one job: what a forked judge does between its birth and its answer."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from autograder.checks.running import RunOptions
+from autograder.checks.verdicts import Status, Verdict
+from autograder.course import Manifest
+from autograder.judge.boxes import BoxZygote
+from autograder.judge.jobs import Job
+from autograder.judge.providers import BoxProvider
+from autograder.judge.result import SubmissionResult, status_of
+from autograder.judge.session import Session
+from autograder.judge.source import imported_modules, student_source
+from autograder.wire.messages import LoadReport
+
+# What every assignment may use beside the modules that its manifest names.
+STANDARD = frozenset({"__future__", "typing", "collections", "functools", "itertools", "dataclasses", "abc"})
+
+
+def judge_job(
+    job: Job,
+    session: Session,
+    zygote: BoxZygote,
+    given: str | None,
+    facts: Mapping[str, Any],
+    on_verdict: Callable[[Verdict], None] | None = None,
+) -> SubmissionResult:
+    """Run the checks that `job` asks for over its submission; `facts` go into the provenance."""
+    started, cpu_started = time.monotonic(), time.process_time()
+    manifest = session.manifest
+    source = student_source(job.source, job.filename)
+    provider = BoxProvider(zygote, manifest, job.source, job.filename, source.text, given)
+    options = RunOptions(
+        seed=job.seed,
+        profile=job.profile,
+        dataset=job.dataset,
+        questions=job.questions,
+        only_checks=job.only_checks,
+    )
+    if source.problem:
+        verdicts = _unreadable(session, options, source.problem)
+    else:
+        verdicts = session.run(provider, options, on_verdict)
+    report = provider.report or LoadReport(job.filename, problem=source.problem)
+    return SubmissionResult(
+        assignment=manifest.id,
+        status="unreadable" if source.problem else status_of(verdicts),
+        verdicts=verdicts,
+        load=_with_foreign_modules(report, source.text, manifest),
+        provenance={**facts, **_provenance(job)},
+        seconds=round(time.monotonic() - started, 4),
+        cpu_seconds=round(time.process_time() - cpu_started + provider.cpu_seconds, 4),
+    )
+
+
+def _unreadable(session: Session, options: RunOptions, problem: str) -> list[Verdict]:
+    """Return a failed verdict for every check, each with the reason that there is nothing to run."""
+    return [
+        Verdict(
+            check=check.id,
+            question=check.declaration.question,
+            status=Status.FAILED,
+            points=check.declaration.points,
+            awarded=0.0,
+            public=check.declaration.public,
+            message=problem,
+        )
+        for check in session.in_declared_order()
+        if options.wants(check.declaration)
+    ]
+
+
+def _with_foreign_modules(report: LoadReport, text: str, manifest: Manifest) -> LoadReport:
+    """Note imports that the task does not allow: reported for the TA to look at, not taken off."""
+    foreign = [name for name in imported_modules(text) if name not in STANDARD.union(manifest.modules)]
+    notes = [f"imports {name}, which is not among this assignment's modules" for name in foreign]
+    return msgspec.structs.replace(report, notes=[*report.notes, *notes])
+
+
+def _provenance(job: Job) -> dict[str, Any]:
+    return {
+        "submission": hashlib.sha256(job.source).hexdigest(),
+        "seed": job.seed,
+        "profile": job.profile,
+        "dataset": job.dataset,
+        "questions": job.questions,
+        "judged_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
