@@ -16,7 +16,7 @@ import msgspec
 from autograder.bulk.collect import Collected, collect
 from autograder.bulk.coordinator import Coordinator
 from autograder.bulk.engine import Engine
-from autograder.bulk.fingerprint import checks_hash, manifest_hash, sha256_of, versions
+from autograder.bulk.fingerprint import checks_hash, manifest_hash, sha256_of
 from autograder.bulk.intake import Expected
 from autograder.bulk.journal import Journal, now
 from autograder.bulk.reading import MAX_BYTES
@@ -28,6 +28,7 @@ from autograder.bulk.standing import counts
 from autograder.course.discovery import Assignment
 from autograder.data.images import available
 from autograder.errors import BulkError
+from autograder.judge.provenance import versions
 
 DEFAULT_SEED = 2026
 

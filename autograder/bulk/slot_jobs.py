@@ -8,13 +8,13 @@ import msgspec
 
 from autograder.bulk.engine import Need
 from autograder.bulk.fingerprint import seed_for
-from autograder.bulk.records import NOT_JUDGED, Run, Submission
+from autograder.bulk.records import Run, Submission
 from autograder.bulk.run_folder import RunFolder
 from autograder.checks.verdicts import Status, Verdict
 from autograder.course.manifest import Manifest
-from autograder.errors import BulkError
-from autograder.judge.result import SubmissionResult
-from autograder.judge.slot import Job
+from autograder.errors import BulkError, JudgeError
+from autograder.judge.jobs import Job
+from autograder.judge.result import SubmissionResult, decode_result
 
 _MAX_RESULT = 64 * 2**20
 
@@ -48,9 +48,9 @@ class SlotJobs:
         if len(result) > _MAX_RESULT:
             raise BulkError(f"a result of {len(result)} bytes; at most {_MAX_RESULT} are read")
         try:
-            read = msgspec.msgpack.decode(result, type=SubmissionResult)
-        except msgspec.MsgspecError as error:
-            raise BulkError(f"a slot answered with something that is no result: {error}") from error
+            read = decode_result(result)
+        except JudgeError as error:
+            raise BulkError(str(error)) from error
         if read.assignment != self._manifest.id:
             raise BulkError(f"a slot answered with a result of {read.assignment[:60]!r}")
         if read.verdicts or str(read.status) == "graded":
@@ -76,7 +76,7 @@ class SlotJobs:
             for question in self._manifest.questions
             for check in question.check_ids()
         ]
-        return SubmissionResult(assignment=self._manifest.id, status=NOT_JUDGED, verdicts=verdicts)
+        return SubmissionResult(assignment=self._manifest.id, status="not judged", verdicts=verdicts)
 
     def _expect_declared(self, result: SubmissionResult) -> None:
         reported = [verdict.check for verdict in result.verdicts]

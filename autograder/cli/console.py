@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 if TYPE_CHECKING:
     from autograder.course.discovery import Course
@@ -28,6 +29,11 @@ def course_at(folder: Path | None) -> Course:
     from autograder.course.discovery import find_course
 
     return find_course(folder)
+
+
+def say(console: Console, text: str) -> None:
+    """Print a line as it is: no markup, no colours for numbers, no wrapping of paths."""
+    console.print(Text(text), soft_wrap=True)
 
 
 def tolerate_any_encoding() -> None:

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
 from autograder.bulk.engine import Engine
 from autograder.bulk.grading import Grading, Options
+from autograder.bulk.local_engine import LocalEngine
 from autograder.bulk.progress import progress_for
 from autograder.bulk.records import Counts, Submission
 from autograder.bulk.roles import Stop
 from autograder.bulk.shown import shown
+from autograder.cli.console import say
 from autograder.cli.run_report import reports_are_current, write_reports
 from autograder.course.discovery import Assignment
+from autograder.judge.slot import SlotConfig
 from autograder.report.terminal import print_class
 from autograder.report.words import count_of
 
@@ -33,6 +35,7 @@ def run_grade(
     *,
     slots: int | None = None,
     plain: bool = False,
+    accept_weak: bool = False,
 ) -> int:
     """Grade and report; returns the exit code (0 complete, 1 a grade is withheld, 130 stopped)."""
     with Grading.opened(run, assignment, options) as grading:
@@ -41,7 +44,8 @@ def run_grade(
         _say_what_is_there(console, grading, pending)
         if pending:
             try:
-                complete = _drive(console, grading, pending, slots or default_slots(), plain)
+                engine = _engine(grading, min(slots or default_slots(), len(pending)), accept_weak)
+                complete = _drive(console, grading, pending, engine, plain)
             except KeyboardInterrupt:
                 complete = False
             if not complete:
@@ -58,25 +62,17 @@ def default_slots() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def say(console: Console, text: str) -> None:
-    """Print a line as it is: no markup, no colours for numbers, no wrapping of paths."""
-    console.print(Text(text), soft_wrap=True)
-
-
-def _drive(console: Console, grading: Grading, pending: list[Submission], slots: int, plain: bool) -> bool:
-    slots = min(slots, len(pending))
-    say(console, f"Starting {count_of(slots, 'slot')} …")
+def _drive(
+    console: Console, grading: Grading, pending: list[Submission], engine: Callable[[], Engine], plain: bool
+) -> bool:
     with Stop() as stop, progress_for(console, len(pending), plain=plain) as watcher:
-        return grading.drive(pending, _engine(grading, slots), watcher, stop)
+        return grading.drive(pending, engine, watcher, stop)
 
 
-def _engine(grading: Grading, slots: int) -> Callable[[], Engine]:
-    def start() -> Engine:
-        from autograder.bulk.local_engine import LocalEngine
-
-        return LocalEngine(grading.assignment, slots)
-
-    return start
+def _engine(grading: Grading, slots: int, accept_weak: bool) -> Callable[[], Engine]:
+    datasets = [] if grading.run.dataset == "none" else [grading.run.dataset]
+    config = SlotConfig(datasets=datasets, accept_weak=accept_weak)
+    return lambda: LocalEngine(grading.assignment, slots, config)
 
 
 def _say_what_is_there(console: Console, grading: Grading, pending: list[Submission]) -> None:

@@ -52,6 +52,9 @@ def grade(
         bool, typer.Option("--force", help="Go on although the checks changed since the run began.")
     ] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
+    accept_weak: Annotated[
+        bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
+    ] = False,
     course: CourseOption = None,
 ) -> None:
     """Grade a folder of submissions, or go on with a run that was stopped.
@@ -77,7 +80,9 @@ def grade(
         max_bytes=round(max_mb * 1e6),
     )
     chosen = course_at(course).assignment(assignment)
-    raise typer.Exit(run_grade(out, chosen, submissions, run, options, slots=slots, plain=plain))
+    raise typer.Exit(
+        run_grade(out, chosen, submissions, run, options, slots=slots, plain=plain, accept_weak=accept_weak)
+    )
 
 
 def status(run: Annotated[Path, _RUN]) -> None:

@@ -61,9 +61,7 @@ def test_importing_the_command_line_imports_nothing_heavy():
         "pytest",
         "sqlite3",
         "jinja2",
-        "pydantic",
-        "fcntl",
-        "resource",
+        "pydantic"
     ):
         assert heavy not in modules
 
