@@ -1,5 +1,4 @@
 import os
-import resource
 import subprocess
 import sys
 
@@ -66,6 +65,7 @@ def test_an_unwritable_folder_is_named(tmp_path):
 def test_a_file_that_cannot_grow_leaves_the_former_report_as_it_was(tmp_path):
     write_all(sample_class(1), tmp_path)
     before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
+    resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
     try:
