@@ -57,7 +57,7 @@ def verify(
     add(_false_fail(assignment, used, profile))
     by_token = {one.token: one for one in wanted}
     jobs = [_job(one, profile, used, seed) for one in wanted]
-    for token, answer in grade_all(assignment, jobs, slots):
+    for token, answer in grade_all(assignment, jobs, used, slots):
         one = by_token[token]
         add(_row(one, answer))
         if isinstance(answer, SubmissionResult) and one.kind == "mutant":
