@@ -163,6 +163,8 @@ class Keeper:
         packet, descriptors = message
         if "started" in packet:
             self._begin(packet["started"], packet["memory_kb"], descriptors[0])
+        elif "refused" in packet:
+            self._refuse(packet["refused"], packet["reason"])
         elif "died" in packet:
             self._boxes[packet["died"]].died(packet)
         else:
@@ -175,6 +177,14 @@ class Keeper:
         self._selector.register(box.output, selectors.EVENT_READ, lambda: self._on_output(number))
         with contextlib.suppress(OSError):
             control.send(box.judge, {}, (pidfd,))
+
+    def _refuse(self, number: int, reason: str) -> None:
+        box = self._boxes.pop(number)
+        with contextlib.suppress(OSError):
+            control.send(box.judge, {"refused": reason})
+        box.judge.close()
+        os.close(box.output)
+        _remove(box.workdir)
 
     def _on_box_judge(self, number: int) -> None:
         box = self._boxes[number]

@@ -122,7 +122,14 @@ class Zygote:
                 message = control.receive(self._keeper)
                 if message is None:
                     return
-                poll.register(self._start(*message), select.POLLIN)
+                try:
+                    poll.register(self._start(*message), select.POLLIN)
+                except OSError as problem:  # the machine's limits, not ours: the next box may start
+                    refused = {"refused": message[0]["box"], "reason": str(problem)}
+                    control.send(self._keeper, refused)
+                finally:
+                    for inherited in message[1]:
+                        os.close(inherited)
 
     def _start(self, packet: Packet, descriptors: list[int]) -> int:
         wire, source, output = descriptors
@@ -142,8 +149,6 @@ class Zygote:
         if pid == 0:
             inside.enter(self._setting, errand)
         pidfd = os.pidfd_open(pid)
-        for descriptor in descriptors:
-            os.close(descriptor)
         self._boxes[pidfd] = pid, packet["box"]
         started = {"started": packet["box"], "memory_kb": memory.anonymous_kb}
         control.send(self._keeper, started, (pidfd,))

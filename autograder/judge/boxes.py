@@ -102,7 +102,10 @@ class Box:
         if message is None:
             return BoxEnd("lost", 0.0, 0, 0, 0, "the keeper of the box is gone")
         packet, files = message
-        return BoxEnd(**packet, output="".join(_read_text(file) for file in files))
+        end = BoxEnd(**packet, output="".join(_read_text(file) for file in files))
+        # Our own signal may arrive before the keeper has read why it was sent.
+        ours = end.cause == "signal" and end.signal == signal.SIGKILL and self._why is not None
+        return end._replace(cause=self._why or "signal") if ours else end
 
 
 def _pid_of(pidfd: int) -> int:
@@ -221,12 +224,13 @@ class BoxZygote:
             reply.close()
             far_wire.close()
             os.close(sealed)
-        if message is None:
+        if message is None or not message[1]:
             ours.close()
             wire.close()
-            raise JudgeError("the box zygote is gone: it died or was killed")
-        (pidfd,) = message[1]
-        return Box(Channel(wire), ours, pidfd)
+            raise JudgeError(
+                message[0]["refused"] if message else "the box zygote is gone: it died or was killed"
+            )
+        return Box(Channel(wire), ours, message[1][0])
 
     @property
     def alive(self) -> bool:

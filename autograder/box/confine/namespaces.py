@@ -52,9 +52,12 @@ def fork_as_first_process(home: int) -> int:
     the first has been taken back. Raises OSError.
     """
     syscalls.unshare(CLONE_NEWPID)
-    pid = os.fork()
-    if pid:
-        syscalls.setns(home, CLONE_NEWPID)
+    pid = -1
+    try:
+        pid = os.fork()
+    finally:
+        if pid != 0:
+            syscalls.setns(home, CLONE_NEWPID)
     return pid
 
 

@@ -60,6 +60,15 @@ _PRCTL_OF_SELF = (
     39,
     0x53564D41,
 )  # names, timer slack, questions
+_FCNTL_OF_SELF = (
+    *range(8),
+    9,
+    16,
+    36,
+    37,
+    38,
+    *range(1030, 1037),
+)  # no owner: no signal to others
 _SOCKET_TYPE_MASK = 0xF
 
 
@@ -75,7 +84,7 @@ def compiled_filter(*, own_processes: bool, gpu: bool = False) -> bytes:
     refused += "" if own_processes else f" {_OF_SAME_USER} {_SIGNALS}"
     rules = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
     rules.set_attr(pyseccomp.Attr.CTL_NNP, 0)
-    decided = _numbers(f"clone ioctl prctl prlimit64 socketpair {_NEWER_THAN_GLIBC_NEEDS}")
+    decided = _numbers(f"clone ioctl fcntl prctl prlimit64 socketpair {_NEWER_THAN_GLIBC_NEEDS}")
     decided |= _refuse(rules, refused, errno.EPERM)
     if not own_processes:
         decided |= _refuse(rules, _PRETENDED, 0)
@@ -95,6 +104,8 @@ def _allow_by_argument(rules: pyseccomp.SyscallFilter, gpu: bool) -> None:
     rules.add_rule(ALLOW, "prlimit64", Arg(0, EQ, 0))
     for option in _PRCTL_OF_SELF:
         rules.add_rule(ALLOW, "prctl", Arg(0, EQ, option))
+    for command in _FCNTL_OF_SELF:
+        rules.add_rule(ALLOW, "fcntl", Arg(1, EQ, command))
     if gpu:
         rules.add_rule(ALLOW, "ioctl")  # the driver's own, hundreds; a box has no terminal to type into
         return
