@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import warnings
 from typing import NamedTuple
 
 from autograder.box.notebook import looks_like_notebook, notebook_cells, parse_notebook
@@ -98,7 +99,9 @@ def _tags_in(header: str) -> list[str]:
 
 def _demand_python(text: str) -> None:
     try:
-        ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UnreadableError(
             "this is neither a notebook nor Python; save the notebook again and hand that in"

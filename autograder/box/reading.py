@@ -118,5 +118,6 @@ def _decode_bytes(data: bytes) -> tuple[str, list[str]]:
         except Exception:  # a declared codec may be one that makes no text
             continue
         if isinstance(text, str):
+            text = text.encode("utf-8", "replace").decode()  # UTF-7 can spell half characters
             return text, [] if encoding == "utf-8" else [f"read as {encoding.upper()}, as the file declares"]
     return data.decode("latin-1"), ["not UTF-8: read as Latin-1"]

@@ -100,7 +100,7 @@ class Server:
         assert self._channel is not None
         try:
             self._channel.send(answer)
-        except EncodeError as error:
+        except (EncodeError, ValueError) as error:
             self._channel.send(m.Raised(seq, describe(error, self._files)))
 
     def _perform(self, request: m.Request) -> Any:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from autograder.judge.alarm import OutOfTime
 from autograder.wire.errors import ClaimError, WireError
 from autograder.wire.references import CallbackRef, Parameter
 
@@ -39,7 +40,7 @@ class Callbacks:
         args, kwargs = _arguments(values)
         try:
             return function(*args, **kwargs), False
-        except (WireError, KeyboardInterrupt):
+        except (WireError, KeyboardInterrupt, OutOfTime):
             raise
         except BaseException as error:  # pytest's own outcomes are no Exceptions
             self.fail(error)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.student_errors import BoxDied, MissingName, StudentError
+from autograder.errors import AuthoringError
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.raised import student_error
 from autograder.judge.remote import Inspected, Remote, client_of, handle_of
@@ -49,6 +50,9 @@ class Client:
         if isinstance(channel, LoopbackChannel):
             channel.on_wait = self._serve_callback
 
+    def __repr__(self) -> str:
+        return f"<Client, {'alive' if self.alive else 'dead'}, {self._seq} requests>"
+
     @property
     def alive(self) -> bool:
         """Whether another request can be made."""
@@ -66,9 +70,9 @@ class Client:
 
     @property
     def given(self) -> Remote:
-        """The assignment's `checks/given.py`, in the box."""
+        """The assignment's `checks/given.py`, in the box. Raises AuthoringError when there is none."""
         if self._given_source is None:
-            raise AttributeError("this assignment has no checks/given.py")
+            raise AuthoringError("a check uses submission.given, but the assignment has no checks/given.py")
         return self.load_module("given", self._given_source)
 
     def load_module(self, name: str, source: str) -> Remote:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from autograder.box.loader import load
 from autograder.box.server import Server
+from autograder.judge.alarm import OutOfTime, alarm
 from autograder.judge.client import Client
 from autograder.judge.source import student_source
 from autograder.judge.submission import Submission
 from autograder.wire.channel import LoopbackChannel
+from autograder.wire.errors import ClosedError, DeadlineError
+
+# Ctrl-C is for whoever sits before the terminal, and the end of our patience is not the student's exception.
+NOT_THE_STUDENTS = (KeyboardInterrupt, OutOfTime, DeadlineError, ClosedError)
 
 
 class LocalSubmission(Submission):
     """The submission in the file `path`, run in this process; `given_path` is the assignment's given.py.
 
-    Everything it gives and takes crosses as bytes, exactly as between a judge and a box. Raises OSError when
-    a file cannot be read; a file that is no Python is a report, not an exception.
+    Everything it gives and takes crosses as bytes, exactly as between a judge and a box. `seconds` bounds the
+    loading, `client.deadline` the calls. Raises OSError when a file cannot be read and DeadlineError when
+    loading takes too long; a file that is no Python is a report, not an exception.
     """
 
-    def __init__(self, path: Path | str, given_path: Path | str | None = None) -> None:
+    def __init__(
+        self, path: Path | str, given_path: Path | str | None = None, *, seconds: float | None = None
+    ) -> None:
         path = Path(path)
         given = None if given_path is None else Path(given_path).read_text(encoding="utf-8")
         data = path.read_bytes()
-        namespace, report = load(data, path.name, passthrough=(KeyboardInterrupt,))
-        judge_end, box_end = LoopbackChannel.pair()
-        server = Server(namespace, report, passthrough=(KeyboardInterrupt,))
-        box_end.on_wait = lambda: server.serve_next(box_end)
+        with alarm(None if seconds is None else time.monotonic() + seconds):
+            namespace, report = load(data, path.name, NOT_THE_STUDENTS)
+        self._server = Server(namespace, report, NOT_THE_STUDENTS)
+        judge_end, self._box_end = LoopbackChannel.pair()
+        self._box_end.on_wait = self._serve
         super().__init__(Client(judge_end, given), student_source(data, path.name).text)
+
+    def _serve(self) -> None:
+        with alarm(self.client.deadline):
+            self._server.serve_next(self._box_end)

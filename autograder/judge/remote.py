@@ -62,7 +62,7 @@ class Remote:
 
     def __repr__(self) -> str:
         handle = self._remote_handle
-        what = "" if handle.kind == "object" else f"{handle.kind} "
+        what = "" if handle.kind in ("object", handle.type_name) else f"{handle.kind} "
         path = f" `{self._remote_path}`" if self._remote_path else ""
         return f"<Remote {what}{handle.type_name}{path}, in the box>"
 

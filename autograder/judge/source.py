@@ -7,6 +7,7 @@ ends in a `problem`, not in an exception.
 from __future__ import annotations
 
 import ast
+import warnings
 from dataclasses import dataclass, field
 
 from autograder.box.cells import Cell, split_cells
@@ -58,7 +59,9 @@ def imported_modules(source: str) -> list[str]:
     that does not parse imports nothing.
     """
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found: set[str] = set()

@@ -52,8 +52,8 @@ class Channel:
         body = pack(message)
         if len(body) > self.limits.frame_bytes:
             raise EncodeError(f"the value is larger than {self.limits.frame_bytes // 2**20} MB")
-        self._timed(deadline)
         try:
+            self._sock.settimeout(_seconds_left(deadline))
             self._sock.sendall(_HEADER.pack(len(body)) + body)
         except TimeoutError:
             raise DeadlineError("the other side did not read in time") from None
@@ -71,21 +71,12 @@ class Channel:
         """Close the socket; the other side's next receive raises ClosedError."""
         self._sock.close()
 
-    def _timed(self, deadline: float | None) -> None:
-        if deadline is None:
-            self._sock.settimeout(None)
-            return
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise DeadlineError("the other side did not answer in time")
-        self._sock.settimeout(left)
-
     def _exactly(self, count: int, deadline: float | None) -> bytearray:
         # Grows with what really arrives: a claimed length alone takes no memory.
         data = bytearray()
         while len(data) < count:
-            self._timed(deadline)
             try:
+                self._sock.settimeout(_seconds_left(deadline))
                 chunk = self._sock.recv(min(count - len(data), _CHUNK))
             except TimeoutError:
                 raise DeadlineError("the other side did not answer in time") from None
@@ -97,12 +88,22 @@ class Channel:
         return data
 
 
+def _seconds_left(deadline: float | None) -> float | None:
+    """Return the seconds that are left. Raises DeadlineError when there are none."""
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise DeadlineError("the other side did not answer in time")
+    return left
+
+
 class LoopbackChannel:
     """One end of a pair inside one process and one thread.
 
     Waiting for a message means letting the other side work: `receive` runs the other end's `on_wait` until
-    a message has arrived. Messages cross as bytes, so what works here works over a socket. Deadlines are
-    not kept.
+    a message has arrived. Messages cross as bytes, so what works here works over a socket. A deadline is
+    looked at between two messages only.
     """
 
     def __init__(self) -> None:
@@ -119,17 +120,19 @@ class LoopbackChannel:
         return left, right
 
     def send(self, message: Message, deadline: float | None = None) -> None:
-        """Put `message` before the other end. Raises ClosedError."""
+        """Put `message` before the other end. Raises ClosedError, DeadlineError."""
         if self._closed or self._peer._closed:
             raise ClosedError("the other side is gone")
+        _seconds_left(deadline)
         self._peer._inbox.append(pack(message))
 
     def receive(self, deadline: float | None = None) -> AnyMessage:
         """Return the next message, letting the other end work until there is one.
 
-        Raises ClosedError and ClaimError.
+        Raises ClosedError, DeadlineError and ClaimError.
         """
         while not self._inbox:
+            _seconds_left(deadline)
             if self._closed or self._peer._closed or self._peer.on_wait is None:
                 raise ClosedError("the other side is gone")
             self._peer.on_wait()

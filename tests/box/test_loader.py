@@ -314,12 +314,29 @@ def test_a_damaged_utf_16_file_is_read_as_far_as_possible() -> None:
     assert "damaged" in notes(report)
 
 
-pieces = st.sampled_from(
-    (
-        'def f():|\n|    |return 1|"""|\'|(|)|%|!|# %%|\\|class A:|@|?|\t|\r|pass|=|x|# %% tags=[|%%bash|else:|\0|'
-        "\ud800|get_ipython()|1/0|{|}"
-    ).split("|")
-)
+MARKS = [
+    '"""',
+    "'",
+    "(",
+    ")",
+    "%",
+    "!",
+    "?",
+    "@",
+    "=",
+    "{",
+    "}",
+    "\\",
+    "\n",
+    "    ",
+    "\t",
+    "\r",
+    "\0",
+    "\ud800",
+]
+WORDS = ["def f():", "class A:", "return 1", "pass", "x", "1/0", "else:", "get_ipython()"]
+CELLS = ["# %%", "# %% tags=[", "%%bash"]
+pieces = st.sampled_from([*MARKS, *WORDS, *CELLS])
 names = st.sampled_from([PY, NB, "\ud800.py", "", "x" * 500])
 
 

@@ -1,0 +1,72 @@
+"""The judge's view of a submission's source: parsed, never run."""
+
+import ast
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.judge.source import imported_modules, student_source
+
+
+def test_a_python_file_keeps_its_lines() -> None:
+    source = (
+        'import os\n# %% tags=["explore"]\nimport matplotlib\n# %%\n!pip install x\ndef f():\n'
+        "    return 1\ndef g(:\n    pass\ndef h():\n    return 2\n"
+    )
+    parsed = student_source(source.encode(), "a.py")
+    assert "matplotlib" not in parsed.text
+    assert [node.name for node in ast.walk(ast.parse(parsed.text)) if isinstance(node, ast.FunctionDef)] == [
+        "f",
+        "h",
+    ]
+    function = parsed.definition("h")
+    assert function is not None
+    assert function.lineno == 10
+    assert ast.parse(parsed.text).body[-1].lineno == 10
+    assert parsed.definition("g") is None
+
+
+def test_a_notebooks_cells_follow_each_other_and_the_last_definition_counts() -> None:
+    cells = [
+        {"cell_type": "code", "source": text}
+        for text in ("def f(): return 1", "%%bash\nls", "def f(): return 2")
+    ]
+    parsed = student_source(json.dumps({"cells": cells}).encode(), "a.ipynb")
+    function = parsed.definition("f")
+    assert function is not None
+    assert ast.unparse(function).endswith("return 2")
+    assert ast.parse(parsed.text)
+
+
+def test_an_unreadable_file_is_a_problem() -> None:
+    parsed = student_source(b"PK\x03\x04", "a.py")
+    assert (parsed.text, parsed.statements) == ("", [])
+    assert "zip" in parsed.problem
+
+
+def test_imports_are_found_wherever_they_stand() -> None:
+    source = (
+        "import numpy as np, os.path\nfrom keras.layers import Dense\nfrom . import x\n"
+        "def f():\n    import torch\n    __import__('jax.numpy')\n"
+        "    importlib.import_module('sklearn')\n    __import__(name)\n"
+    )
+    assert imported_modules(source) == ["jax", "keras", "numpy", "os", "sklearn", "torch"]
+    assert imported_modules("import (") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 10_000, "-" * 200_000 + "1", "x" + ".y" * 100_000, "not " * 100_000, "1" + "+1" * 200_000]
+)
+def test_hostile_depth_is_no_exception(text: str) -> None:
+    parsed = student_source(f"def f(): return 1\n{text}\n".encode(), "a.py")
+    assert parsed.definition("f") is not None
+    assert imported_modules(text) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from(["a.py", "a.ipynb"]))
+def test_what_is_left_always_parses(data: bytes, filename: str) -> None:
+    parsed = student_source(data, filename)
+    assert parsed.problem or isinstance(ast.parse(parsed.text), ast.Module)
