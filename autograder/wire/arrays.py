@@ -43,9 +43,10 @@ def dtype_code(dtype: np.dtype[Any]) -> int | None:
     return _CODES.get((dtype.kind, dtype.itemsize))
 
 
-def array_bytes(array: NDArray[Any], code: int) -> bytes:
-    """Return the elements of `array` in C order and the wire's byte order."""
-    return array.astype(DTYPES[code], copy=False).tobytes()
+def array_bytes(array: NDArray[Any], code: int) -> memoryview:
+    """Return the elements of `array` in C order and the wire's byte order, without a copy where they are."""
+    plain = np.ascontiguousarray(array, dtype=DTYPES[code])
+    return plain.reshape(-1).view(np.uint8).data
 
 
 def array_size(code: int, shape: tuple[int, ...]) -> int:

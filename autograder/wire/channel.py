@@ -54,7 +54,10 @@ class Channel:
             raise EncodeError(f"the value is larger than {self.limits.frame_bytes // 2**20} MB")
         try:
             self._sock.settimeout(_seconds_left(deadline))
-            self._sock.sendall(_HEADER.pack(len(body)) + body)
+            self._sock.sendall(_HEADER.pack(len(body)) + body[:_CHUNK])
+            if len(body) > _CHUNK:
+                self._sock.settimeout(_seconds_left(deadline))
+                self._sock.sendall(memoryview(body)[_CHUNK:])
         except TimeoutError:
             raise DeadlineError("the other side did not read in time") from None
         except OSError as error:
@@ -72,19 +75,23 @@ class Channel:
         self._sock.close()
 
     def _exactly(self, count: int, deadline: float | None) -> bytearray:
-        # Grows with what really arrives: a claimed length alone takes no memory.
-        data = bytearray()
-        while len(data) < count:
+        # Doubles with what really arrives: a claimed length alone takes no memory.
+        data = bytearray(min(count, _CHUNK))
+        filled = 0
+        while filled < count:
+            if filled == len(data):
+                data.extend(bytes(min(count - filled, filled)))
             try:
                 self._sock.settimeout(_seconds_left(deadline))
-                chunk = self._sock.recv(min(count - len(data), _CHUNK))
+                with memoryview(data) as view:
+                    received = self._sock.recv_into(view[filled:])
             except TimeoutError:
                 raise DeadlineError("the other side did not answer in time") from None
             except OSError as error:
                 raise ClosedError("the other side is gone") from error
-            if not chunk:
+            if not received:
                 raise ClosedError("the other side is gone")
-            data += chunk
+            filled += received
         return data
 
 

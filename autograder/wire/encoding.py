@@ -29,13 +29,13 @@ def encode(value: Any, export: Export, limits: Limits = DEFAULT_LIMITS) -> bytes
 
 class _Writer:
     def __init__(self, export: Export, limits: Limits) -> None:
-        self.parts: list[bytes] = []
+        self.parts: list[bytes | memoryview] = []
         self._export = export
         self._limits = limits
         self._room = limits.frame_bytes
         self._items = limits.items
 
-    def _put(self, *parts: bytes) -> None:
+    def _put(self, *parts: bytes | memoryview) -> None:
         self._room -= sum(map(len, parts))
         self._check_room()
         self.parts.extend(parts)
