@@ -4,7 +4,9 @@ A dataset cannot leave the process it lives in, so the checks ask these function
 from it and to make the files and datasets it is built from.
 """
 
+import contextlib
 import os
+import re
 import tempfile
 
 import tensorflow as tf
@@ -31,12 +33,24 @@ def describe(dataset):
 
 def draw(dataset, count):
     """Return the first `count` elements (fewer if it ends), each a list of its parts as arrays."""
-    return [[part.numpy() for part in tf.nest.flatten(element)] for element in dataset.take(count)]
+    with _reading():
+        return [[part.numpy() for part in tf.nest.flatten(element)] for element in dataset.take(count)]
 
 
 def count(dataset, limit):
     """Return how many elements a dataset has, at most `limit`; TensorFlow counts, so it is quick."""
-    return int(dataset.take(limit).reduce(0, lambda seen, *_: seen + 1))
+    with _reading():
+        return int(dataset.take(limit).reduce(0, lambda seen, *_: seen + 1))
+
+
+@contextlib.contextmanager
+def _reading():
+    """Turn what TensorFlow raises while a dataset is read into one readable sentence."""
+    try:
+        yield
+    except tf.errors.OpError as error:
+        told = re.sub(r"\{\{.*?\}\}|\[Op:.*|\[\[.*", "", error.message, flags=re.DOTALL).strip()
+        raise ValueError(f"TensorFlow cannot read the dataset: {told[:300]}") from None
 
 
 def records(images, labels):

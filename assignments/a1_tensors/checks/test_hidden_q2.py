@@ -29,6 +29,11 @@ def normalize_mistakes(pixels, scale):
         "the divisor is scale + 1; divide by scale itself": x / (scale + 1),
         "the divisor is scale - 1; divide by scale itself": x / max(scale - 1, 0.5),
         "the fraction is cut off; convert to float before dividing": x // scale,
+        "every value is 0: whole-number arithmetic, such as 1 // scale, cuts off the fraction": np.zeros_like(
+            x
+        ),
+        "adding to unsigned bytes wraps around at 256; convert to float first": (pixels + np.uint8(1))
+        / (scale + 1),
         "the result runs from -1 to 1; it should run from 0 to 1": 2 * x / scale - 1,
         "black and white are exchanged": 1 - x / scale,
         "the divisor is the largest value of x; it should be the constant scale": x / max(x.max(), 1),
@@ -56,7 +61,11 @@ def test_normalize_returns_float32(submission):
     expect_dtype(submission.normalize(EDGES, 256.0), np.float32, what="normalize with scale 256")
 
 
-@question("q2_1", points=3, hint="the default scale is 255: full ink becomes exactly 1")
+@question(
+    "q2_1",
+    points=3,
+    hint="the default scale is 255: full ink becomes exactly 1; compute in float32 and do not round",
+)
 def test_normalize_divides_by_255(submission):
     for pixels in (EDGES, np.arange(256).astype(np.uint8)):
         expect_answer(
@@ -70,7 +79,7 @@ def test_normalize_divides_by_255(submission):
 
 
 @question("q2_1", points=3, hint="the divisor is the argument `scale`, whatever it is")
-@pytest.mark.parametrize("scale", [256.0, 100.0, 1.0])
+@pytest.mark.parametrize("scale", [256.0, 100.0, 1.0], ids=lambda scale: f"scale {scale:g}")
 def test_normalize_uses_the_scale_it_is_given(submission, scale):
     pixels = np.append(EDGES.ravel(), [7, 128]).astype(np.uint8)
     expect_answer(
@@ -110,15 +119,17 @@ def test_normalize_ignores_the_neighbours(submission, rng):
     images[2] = images[2] // 3 + 90
     batch = images.astype(np.uint8)
     together = expect_shape(submission.normalize(batch), batch.shape, "normalize of a batch")
-    for i in range(len(batch)):
-        alone = expect_shape(submission.normalize(batch[i]), (5, 5), "normalize of one image")
-        expect_close(
-            together[i], alone, rtol=1e-6, atol=1e-7, what="an image scaled in a batch, against alone"
-        )
     levels = {}
     for pixel, value in zip(batch.ravel().tolist(), together.ravel().tolist(), strict=True):
         same = abs(levels.setdefault(pixel, value) - value) < 1e-6
         expect(same, "the same pixel value gives different numbers in different images of a batch")
+    for i in range(len(batch)):
+        alone = expect_shape(submission.normalize(batch[i]), (5, 5), "normalize of one image")
+        same = np.allclose(together[i], alone, rtol=1e-6, atol=1e-7)
+        expect(
+            same,
+            "an image gets other numbers in a batch than on its own: the divisor depends on its neighbours",
+        )
 
 
 @question("q2_1", points=1, hint="make a new array; do not compute in place")

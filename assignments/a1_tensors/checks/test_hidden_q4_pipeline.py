@@ -79,7 +79,7 @@ def test_pipeline_gives_each_example_once_per_epoch(submission):
         if missing:
             fail(
                 f"in epoch {number} of {N} examples, {missing} never came and others came twice; "
-                "an epoch must be finished before its examples are shuffled with the next"
+                "finish an epoch before its examples are shuffled with the next"
             )
 
 

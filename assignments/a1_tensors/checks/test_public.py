@@ -14,7 +14,12 @@ from autograder.checks import (
 from autograder.checks.mistakes import expect_answer
 
 
-@question("q1_1", points=1, public=True, hint="np.asarray(x) knows its ndim, shape, size and dtype.name")
+@question(
+    "q1_1",
+    points=1,
+    public=True,
+    hint="rank: how many axes; shape: their lengths; size: the product of the lengths",
+)
 def test_tensor_info_describes_a_small_matrix(submission):
     info = submission.tensor_info(np.ones((2, 3), np.uint8))
     expect_equal(
@@ -110,7 +115,7 @@ def test_low_rank_reproduces_a_rank_one_image(submission):
     "q4_1",
     points=2.5,
     public=True,
-    hint="use TensorFlow operations only, and state the shape with tf.reshape",
+    hint="TensorFlow operations only; the bytes are tf.uint8; tf.reshape states the shape",
 )
 def test_decode_runs_inside_dataset_map(submission):
     images, labels = [bytes([0] * 392 + [255] * 392), bytes([51] * 784)], [bytes([7]), bytes([0])]
@@ -125,7 +130,10 @@ def test_decode_runs_inside_dataset_map(submission):
 
 
 @question(
-    "q4_2", points=2, public=True, hint="the header of the image file has 16 bytes, that of the label file 8"
+    "q4_2",
+    points=2,
+    public=True,
+    hint="zip images first and labels second; their headers have 16 and 8 bytes",
 )
 def test_load_dataset_yields_pairs(submission):
     images = bytes([99] * 16 + [0] * 784 + [255] * 784)

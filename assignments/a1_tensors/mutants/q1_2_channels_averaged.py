@@ -1,0 +1,11 @@
+"""Averages over the channels.
+
+question: q1_2
+caught by: flatten_joins_any_number_of_axes
+"""
+
+
+def flatten_batch(x):
+    if x.ndim == 4:
+        x = x.mean(axis=-1).astype(x.dtype)
+    return x.reshape(len(x), -1)

@@ -1,0 +1,9 @@
+"""Flattens the batch axis as well.
+
+question: q1_2
+caught by: flatten_gives_one_row_per_image
+"""
+
+
+def flatten_batch(x):
+    return x.reshape(-1)

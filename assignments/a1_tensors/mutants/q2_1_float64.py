@@ -1,0 +1,9 @@
+"""Leaves the float64 that the division gives.
+
+question: q2_1
+caught by: normalize_returns_float32
+"""
+
+
+def normalize(x, scale=255.0):
+    return x / scale

@@ -1,0 +1,13 @@
+"""Marks every label in every row.
+
+question: q2_2
+caught by: one_hot_rows_hold_a_single_one
+"""
+
+import numpy as np
+
+
+def one_hot(labels, depth):
+    rows = np.zeros((len(labels), depth), np.float32)
+    rows[:, labels] = 1
+    return rows

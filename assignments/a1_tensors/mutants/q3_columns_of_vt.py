@@ -1,0 +1,13 @@
+"""Takes columns of V transposed for the row vectors.
+
+question: q3
+caught by: low_rank_is_the_best_approximation
+"""
+
+import numpy as np
+
+
+def low_rank(image, k):
+    U, s, Vt = np.linalg.svd(image)
+    approximation = (U[:, :k] * s[:k]) @ Vt[:, :k].T
+    return approximation.astype(np.float32), k * (sum(image.shape) + 1)

@@ -1,0 +1,13 @@
+"""Decodes signed bytes: 200 becomes -56.
+
+question: q4_1
+caught by: decode_reads_unsigned_bytes
+"""
+
+import tensorflow as tf
+
+
+def decode_example(image_record, label_record):
+    image = tf.cast(tf.io.decode_raw(image_record, tf.int8), tf.float32) / 255.0
+    label = tf.one_hot(tf.io.decode_raw(label_record, tf.uint8)[0], 10)
+    return tf.reshape(image, (784,)), label

@@ -1,0 +1,13 @@
+"""Batches already.
+
+question: q4_2
+caught by: load_dataset_states_shapes_and_dtypes
+"""
+
+import tensorflow as tf
+
+
+def load_dataset(image_path, label_path):
+    images = tf.data.FixedLengthRecordDataset(image_path, 784, header_bytes=16)
+    labels = tf.data.FixedLengthRecordDataset(label_path, 1, header_bytes=8)
+    return tf.data.Dataset.zip((images, labels)).map(decode_example).batch(32)  # noqa: F821

@@ -1,0 +1,13 @@
+"""Does not skip the header of the image file.
+
+question: q4_2
+caught by: load_dataset_skips_the_image_header
+"""
+
+import tensorflow as tf
+
+
+def load_dataset(image_path, label_path):
+    images = tf.data.FixedLengthRecordDataset(image_path, 784)
+    labels = tf.data.FixedLengthRecordDataset(label_path, 1, header_bytes=8)
+    return tf.data.Dataset.zip((images, labels)).map(decode_example)  # noqa: F821

@@ -1,0 +1,17 @@
+"""A buffer of one shuffles nothing.
+
+question: q4_3
+caught by: pipeline_changes_the_order_every_epoch
+"""
+
+import tensorflow as tf
+
+
+def training_pipeline(ds, batch_size, buffer, seed=None):
+    return (
+        ds.cache()
+        .shuffle(1, seed=seed)
+        .repeat()
+        .batch(batch_size, drop_remainder=True)
+        .prefetch(tf.data.AUTOTUNE)
+    )

@@ -1,0 +1,17 @@
+"""Caches the batches: every epoch repeats the first one.
+
+question: q4_3
+caught by: pipeline_reads_each_example_once
+"""
+
+import tensorflow as tf
+
+
+def training_pipeline(ds, batch_size, buffer, seed=None):
+    return (
+        ds.shuffle(buffer, seed=seed)
+        .batch(batch_size, drop_remainder=True)
+        .cache()
+        .repeat()
+        .prefetch(tf.data.AUTOTUNE)
+    )

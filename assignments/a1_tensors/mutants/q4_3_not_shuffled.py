@@ -1,0 +1,11 @@
+"""Forgets to shuffle.
+
+question: q4_3
+caught by: pipeline_changes_the_order_every_epoch
+"""
+
+import tensorflow as tf
+
+
+def training_pipeline(ds, batch_size, buffer, seed=None):
+    return ds.cache().repeat().batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)

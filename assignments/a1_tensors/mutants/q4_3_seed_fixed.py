@@ -1,0 +1,17 @@
+"""Always the seed 42.
+
+question: q4_3
+caught by: pipeline_repeats_itself_for_a_seed
+"""
+
+import tensorflow as tf
+
+
+def training_pipeline(ds, batch_size, buffer, seed=None):
+    return (
+        ds.cache()
+        .shuffle(buffer, seed=42)
+        .repeat()
+        .batch(batch_size, drop_remainder=True)
+        .prefetch(tf.data.AUTOTUNE)
+    )
