@@ -9,6 +9,8 @@ from __future__ import annotations
 import signal
 import traceback
 
+import pytest
+
 from autograder.checks.describe import kind_of
 from autograder.checks.outcomes import CheckFailed
 from autograder.checks.student_errors import StudentError
@@ -17,7 +19,9 @@ from autograder.checks.verdicts import Outcome, Status
 from autograder.errors import AutograderError
 from autograder.wire.errors import ClaimError
 
+# A stub's exception. TensorFlow raises the same type when NumPy meets a symbolic tensor, with other words.
 UNWRITTEN = "NotImplementedError"
+NOT_WRITTEN_YET = "not written yet"
 BARE_ASSERT = "what your code returned is not what this check expects"
 OUR_FAULT = "this check could not be judged; that is not your fault, and it will be run again"
 # What a broken check raises whatever the student wrote.
@@ -32,7 +36,7 @@ def outcome_of(error: BaseException, *, public: bool, last_value: object = NOTHI
         return _student_raised(error)
     if isinstance(error, ClaimError):
         return _ended(Status.FAILED, f"the answer of your code could not be read: {error}", _traceback(error))
-    if isinstance(error, AssertionError):
+    if isinstance(error, AssertionError | pytest.fail.Exception):
         return _ended(Status.FAILED, _assertion(error) if public else BARE_ASSERT, _traceback(error))
     if last_value is NOTHING or isinstance(error, CHECK_DEFECTS) or not isinstance(error, Exception):
         return _ended(Status.NOT_JUDGED, OUR_FAULT, _traceback(error))
@@ -84,7 +88,7 @@ def _ended(status: Status, message: str, debug: str = "") -> Outcome:
 
 
 def _student_raised(error: StudentError) -> Outcome:
-    if error.type_name == UNWRITTEN:
+    if error.type_name == UNWRITTEN and (not error.message or NOT_WRITTEN_YET in error.message):
         name = f"`{error.function}`" if error.function else "this part"
         return _ended(Status.FAILED, f"{name} is not written yet")
     place = f" (line {error.line}{f' of {error.where}' if error.where else ''})" if error.line else ""
@@ -92,7 +96,7 @@ def _student_raised(error: StudentError) -> Outcome:
     return _ended(Status.ERROR, f"{called}{error}{place}", error.traceback)
 
 
-def _assertion(error: AssertionError) -> str:
+def _assertion(error: BaseException) -> str:
     """Return the rewritten text of a public check's bare assert, in at most a few lines."""
     lines = str(error).strip().splitlines()
     return "\n".join(lines[:8]) or BARE_ASSERT
