@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from autograder.checks.describe import as_array, shape_text
-from autograder.checks.outcomes import CheckFailed
+from autograder.checks.outcomes import CheckFailed, note_accuracy
 from autograder.course import Manifest
 from autograder.data import CLASSES, Images, label_permutation, load_images, permute_labels, shift_images
 
@@ -55,7 +55,9 @@ class Data:
             )
         if not np.all(np.isfinite(array)):
             raise CheckFailed("the predictions: expected finite numbers, but some are NaN or infinite")
-        return float(np.mean(np.argmax(array, axis=1) == images.y))
+        accuracy = float(np.mean(np.argmax(array, axis=1) == images.y))
+        note_accuracy(accuracy)
+        return accuracy
 
     @cached_property
     def _test(self) -> Images:

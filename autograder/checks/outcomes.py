@@ -15,6 +15,7 @@ class CheckFailed(Exception):  # noqa: N818 - it is a finding about the student'
 
 
 _award: ContextVar[float | None] = ContextVar("award", default=None)
+_accuracies: ContextVar[tuple[float, ...]] = ContextVar("accuracies", default=())
 _values_shown: ContextVar[bool] = ContextVar("values_shown", default=True)
 
 
@@ -42,13 +43,24 @@ def award(part: float) -> None:
 
 
 def clear_award() -> None:
-    """Forget what an earlier case was awarded."""
+    """Forget what an earlier case was awarded, and the accuracies it measured."""
     _award.set(None)
+    _accuracies.set(())
 
 
 def current_award() -> float | None:
     """Return what the running case was awarded so far; None when `award` was not called."""
     return _award.get()
+
+
+def note_accuracy(accuracy: float) -> None:
+    """Remember an accuracy that the running check measured, for whoever calibrates thresholds."""
+    _accuracies.set((*_accuracies.get(), accuracy))
+
+
+def noted_accuracies() -> tuple[float, ...]:
+    """Return the accuracies that the running case measured so far, in order."""
+    return _accuracies.get()
 
 
 def show_values(allowed: bool) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from autograder.checks.classify import not_judged, outcome_of
 from autograder.checks.collection import CollectedCheck, share_of_missing
-from autograder.checks.outcomes import clear_award, current_award, show_values
+from autograder.checks.outcomes import clear_award, current_award, noted_accuracies, show_values
 from autograder.checks.question import Declaration
 from autograder.checks.question_boxes import LEAST_SECONDS, QuestionBoxes
 from autograder.checks.student_errors import BoxDied
@@ -99,13 +99,12 @@ class CheckRun:
             raise RuntimeError("judge() outside a check")
         earned = current_award()
         if error is None:
-            return Outcome(status=Status.PASSED, award=1.0 if earned is None else earned)
-        outcome = self._blame(error, declaration)
-        return (
-            msgspec.structs.replace(outcome, award=earned or 0.0)
-            if outcome.status is Status.FAILED
-            else outcome
-        )
+            outcome = Outcome(status=Status.PASSED, award=1.0 if earned is None else earned)
+        else:
+            outcome = self._blame(error, declaration)
+            if outcome.status is Status.FAILED:
+                outcome = msgspec.structs.replace(outcome, award=earned or 0.0)
+        return msgspec.structs.replace(outcome, accuracies=noted_accuracies())
 
     def record(self, declaration: Declaration, outcome: Outcome) -> None:
         """Note how one case ended and charge its time."""
@@ -191,4 +190,5 @@ class CheckRun:
             hint=declaration.hint if outcome.status not in (Status.PASSED, Status.NOT_JUDGED) else "",
             seconds=round(outcome.seconds, 4),
             debug=outcome.debug,
+            accuracies=outcome.accuracies,
         )

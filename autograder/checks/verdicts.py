@@ -40,6 +40,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     `points` is what the check is worth and `awarded` what of it was earned (0 <= awarded <= points).
     `message` and `hint` are for the student; `debug` (a traceback of the check's own code, what the box
     printed) is for the instructor alone and is never shown to a student. `seconds` is wall time.
+    `accuracies` are those that the check measured, in order: thresholds are calibrated from them.
     """
 
     check: str
@@ -52,6 +53,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     seconds: float = 0.0
     debug: str = ""
+    accuracies: tuple[float, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +65,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     case: str = ""
     seconds: float = 0.0
     debug: str = ""
+    accuracies: tuple[float, ...] = ()
 
 
 def combine(outcomes: Sequence[Outcome]) -> Outcome:
@@ -77,6 +80,7 @@ def combine(outcomes: Sequence[Outcome]) -> Outcome:
         message=_first_message(outcomes, worst),
         seconds=sum(outcome.seconds for outcome in outcomes),
         debug=debug,
+        accuracies=tuple(accuracy for outcome in outcomes for accuracy in outcome.accuracies),
     )
 
 
