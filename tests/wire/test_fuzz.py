@@ -92,7 +92,10 @@ def deep_value(chance: random.Random) -> bytes:
 
 
 def deep_message(chance: random.Random) -> bytes:
-    return frame(b"\x93\xa8Returned\x01" + b"\x91" * chance.randrange(10, 50_000))
+    unknown_field = b"\x93\xa6Loaded\x01\x81\xa1z"  # skipped by recursion
+    return frame(
+        chance.choice([b"\x93\xa8Returned\x01", unknown_field]) + b"\x91" * chance.randrange(10, 50_000)
+    )
 
 
 def long_container(chance: random.Random) -> bytes:
