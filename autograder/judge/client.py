@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.student_errors import BoxDied, MissingName, StudentError
+from autograder.checks.submission import NOTHING
 from autograder.errors import AuthoringError
 from autograder.judge.callbacks import Callbacks
 from autograder.judge.raised import student_error
@@ -37,7 +38,7 @@ class Client:
 
     def __init__(self, channel: Transport, given: str | None = None, deadline: float | None = None) -> None:
         self.deadline = deadline
-        self.last_value: Any = None
+        self.last_value: Any = NOTHING
         self._channel = channel
         self._given_source = given
         self._modules: dict[str, Remote] = {}
