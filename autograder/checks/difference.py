@@ -33,6 +33,8 @@ def pattern_text(received: NDArray[Any], expected: NDArray[Any], wrong: NDArray[
     got, want = _wide(received), _wide(expected)
     if want.size < 2 or wrong.mean() < 0.3:
         return ""
+    if _alike(got, want):
+        return "the values are nearly right: were digits lost on the way?"
     if _alike(got, -want):
         return "every value has the opposite sign of the expected one"
     factor = _constant_factor(got, want)

@@ -150,9 +150,8 @@ def _expect_each_close(
 def _close_message(array: NDArray[Any], oracle: NDArray[Any], wrong: NDArray[np.bool_], what: str) -> str:
     if array.size == 1 and values_may_be_shown():
         return f"{what}: expected {oracle.item():.6g}, received {array.item():.6g}"
-    return (
-        f"{what}: the shape {shape_text(array.shape)} is right, but {difference_text(array, oracle, wrong)}"
-    )
+    right = f"the shape {shape_text(array.shape)} is right, but " if array.shape else ""
+    return f"{what}: {right}{difference_text(array, oracle, wrong)}"
 
 
 def _equal(received: object, expected: object) -> bool:

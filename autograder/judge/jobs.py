@@ -67,7 +67,7 @@ class Started(msgspec.Struct, frozen=True, tag=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True, tag=True):
-    """The job of `token` is still being judged; `activity` names the check that reported last."""
+    """The job of `token` is still being judged; `activity` says what is done, where known."""
 
     token: str
     activity: str = ""

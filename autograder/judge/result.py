@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 import msgspec
@@ -35,15 +36,20 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
         verdicts = [verdict for verdict in self.verdicts if verdict.question == question]
         if not verdicts or any(verdict.status == Status.NOT_JUDGED for verdict in verdicts):
             return None
-        worth = sum(verdict.points for verdict in verdicts)
-        return min(max(sum(verdict.awarded for verdict in verdicts), 0.0), worth)
+        worth = math.fsum(verdict.points for verdict in verdicts)
+        return _clean(min(max(math.fsum(verdict.awarded for verdict in verdicts), 0.0), worth))
 
     @property
     def total(self) -> float | None:
         """Return the points of all questions; None when the grade is withheld."""
         earned = [self.points(question) for question in dict.fromkeys(one.question for one in self.verdicts)]
         known = [points for points in earned if points is not None]
-        return sum(known) if earned and len(known) == len(earned) else None
+        return _clean(math.fsum(known)) if earned and len(known) == len(earned) else None
+
+
+def _clean(points: float) -> float:
+    """Return `points` without the last digits of a binary sum, so that a third three times is a whole."""
+    return round(points, 9)
 
 
 def status_of(verdicts: list[Verdict]) -> ResultStatus:

@@ -12,8 +12,8 @@ a pipe; the zygote reads the pipe, sends heartbeats and passes the result on. On
                           +------- pipe ------+------------------- wire --------------------+
 
 A judge that dies or outlives the sum of all limits is *lost*, which is never the student's fault. When the
-slot hangs up, the judge is killed and with it the boxes. The zygote never runs a TensorFlow operation and
-has one thread, or it could not fork.
+slot hangs up, the judge is killed and with it the boxes. A box zygote that died is started anew before the
+next job. The judge zygote never runs a TensorFlow operation and has one thread, or it could not fork.
 """
 
 from __future__ import annotations
@@ -115,6 +115,8 @@ class JudgeZygote:
         return stop or self._frames.closed
 
     def _judge(self, job: Job) -> None:
+        if not self._boxes.alive:
+            self._boxes.start()
         warming.expect_one_thread()
         reading, writing = os.pipe()
         pid = os.fork()

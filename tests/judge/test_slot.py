@@ -1,0 +1,226 @@
+"""A slot with real zygotes: planted submissions, hostile ones among them, and what happens when parts die."""
+
+import contextlib
+import os
+import shutil
+import signal
+import time
+
+import psutil
+import pytest
+from expected_verdicts import SCENARIOS, SUBMISSIONS, expected
+
+from autograder.course import find_course, open_assignment
+from autograder.errors import CourseError, JudgeError
+from autograder.judge.jobs import Done, Heartbeat, Job, Lost, Started
+from autograder.judge.result import decode_result
+from autograder.judge.run import grade_source, judge_on
+from autograder.judge.slot import Slot, SlotConfig
+
+TINY = find_course(SCENARIOS / "tiny_course").assignment("tiny")
+MASTER = TINY.master_path.read_bytes()
+SLEEPS = b"import time\n\n\ndef double(x):\n    time.sleep(60)\n"
+
+
+@pytest.fixture(scope="module")
+def slot():
+    with Slot(TINY) as started:
+        yield started
+
+
+@pytest.fixture
+def own_slot():
+    with Slot(TINY) as started:
+        yield started
+
+
+def job(source=MASTER, token="1", filename="tiny.py", **options):
+    return Job(token=token, filename=filename, source=source, **options)
+
+
+def events_of(slot, until, seconds=60):
+    """Collect events until one of the kinds `until` comes."""
+    found, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        found += slot.poll(0.2)
+        if any(isinstance(event, until) for event in found):
+            return found
+    raise AssertionError(f"no {until} within {seconds} s: {found}")
+
+
+def children(slot):
+    return psutil.Process(slot._process.pid).children(recursive=True)
+
+
+def judge_of(slot):
+    """The forked judge: the child of the zygote that runs the same program."""
+    command = psutil.Process(slot._process.pid).cmdline()
+    return next(child for child in children(slot) if child.cmdline() == command)
+
+
+@pytest.mark.parametrize("path", SUBMISSIONS, ids=lambda path: path.stem)
+def test_each_planted_submission_gets_its_verdicts(slot, path):
+    result = judge_on(slot, job(path.read_bytes(), filename=path.name))
+    expected(path).check(result.verdicts)
+    assert result.status == "graded"
+    assert result.total == sum(verdict.awarded for verdict in result.verdicts)
+
+
+def test_a_neighbour_of_a_hostile_submission_is_untouched(slot):
+    hostile = (SCENARIOS / "submissions" / "loops.py").read_bytes()
+    judge_on(slot, job(hostile))
+    assert judge_on(slot, job()).total == 100
+
+
+def test_grading_twice_gives_the_same(slot):
+    source = b"def double(x):\n    return x + 1\n\n\ndef row_means(X):\n    return X[:, 0]\n"
+
+    def timeless(result):
+        return [(one.check, one.status, one.awarded, one.message) for one in result.verdicts]
+
+    assert timeless(judge_on(slot, job(source))) == timeless(judge_on(slot, job(source)))
+    assert timeless(judge_on(slot, job(source))) != timeless(judge_on(slot, job(source, seed=9)))
+
+
+def test_the_result_tells_what_judged_it(slot):
+    result = judge_on(slot, job(b"import matplotlib\n" + MASTER, seed=3))
+    assert result.provenance["seed"] == 3
+    assert result.provenance["rung"] == slot.rung
+    assert {"checks", "manifest", "master", "submission", "versions"} <= result.provenance.keys()
+    assert any("matplotlib" in note for note in result.load.notes)
+    assert 0 < result.cpu_seconds < 5
+
+
+def test_what_is_no_code_is_unreadable_and_says_why(slot):
+    result = judge_on(slot, job(b"%PDF-1.4 \x00\xff", filename="homework.pdf"))
+    assert (result.status, result.total) == ("unreadable", 0.0)
+    assert all("PDF" in verdict.message for verdict in result.verdicts)
+    assert [verdict.check for verdict in result.verdicts] == TINY.manifest.check_ids()
+
+
+def test_one_question_can_be_judged_alone(slot):
+    result = judge_on(slot, job(questions=["q2"]))
+    assert {verdict.question for verdict in result.verdicts} == {"q2"}
+    assert result.total == 60
+
+
+def test_jobs_are_judged_in_the_order_they_come(slot):
+    for number in range(3):
+        slot.submit(job(token=str(number)))
+    assert slot.in_flight == ["0", "1", "2"]
+    found = []
+    while len([event for event in found if isinstance(event, Done)]) < 3:
+        found += slot.poll(1.0)
+    assert [event.token for event in found if isinstance(event, Done)] == ["0", "1", "2"]
+    assert [type(event) for event in found if event.token == "0"] == [Started, Done]
+    assert slot.in_flight == []
+
+
+def test_a_long_job_beats_and_can_be_cancelled(slot):
+    slot.submit(job(SLEEPS))
+    assert events_of(slot, Heartbeat)[-1].token == "1"
+    slot.cancel("1")
+    assert events_of(slot, Lost)[-1] == Lost("1", "cancelled")
+    assert judge_on(slot, job()).total == 100
+
+
+def test_a_waiting_job_can_be_cancelled(slot):
+    slot.submit(job(SLEEPS, token="long"))
+    slot.submit(job(token="waits"))
+    slot.cancel("waits")
+    assert Lost("waits", "cancelled") in events_of(slot, Lost)
+    slot.cancel("long")
+    events_of(slot, Lost)
+
+
+def test_a_judge_that_dies_is_lost_and_the_slot_goes_on(slot):
+    slot.submit(job(SLEEPS))
+    events_of(slot, Started)
+    time.sleep(0.3)
+    judge_of(slot).kill()
+    lost = events_of(slot, Lost)[-1]
+    assert lost.reason == "the judge died (signal 9)"
+    assert judge_on(slot, job()).total == 100
+
+
+def test_a_zygote_that_dies_loses_its_jobs_and_leaves_nothing_behind(own_slot):
+    own_slot.submit(job(SLEEPS, token="a"))
+    own_slot.submit(job(token="b"))
+    events_of(own_slot, Started)
+    time.sleep(0.3)
+    left = children(own_slot)
+    os.kill(own_slot._process.pid, signal.SIGKILL)
+    lost = events_of(own_slot, Lost)
+    assert [event.token for event in lost if isinstance(event, Lost)] == ["a", "b"]
+    assert not own_slot.alive
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert alive == []
+    own_slot.start()
+    assert judge_on(own_slot, job()).total == 100
+
+
+def test_closing_a_slot_ends_all_its_processes(own_slot):
+    own_slot.submit(job(SLEEPS))
+    events_of(own_slot, Started)
+    time.sleep(0.3)
+    left = children(own_slot)
+    assert left
+    own_slot.close()
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert alive == []
+
+
+def kill_boxes(slot):
+    found = [child for child in children(slot) if "autograder.box.zygote" in child.cmdline()]
+    assert found
+    for process in found:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def test_a_submission_that_loses_its_boxes_is_not_judged_and_the_next_one_is(own_slot):
+    own_slot.submit(job(SLEEPS))
+    events_of(own_slot, Started)
+    time.sleep(0.5)
+    kill_boxes(own_slot)
+    result = decode_result(events_of(own_slot, Done)[-1].result)
+    assert (result.status, result.total) == ("not judged", None)
+    assert all(verdict.awarded == 0 for verdict in result.verdicts)
+    assert judge_on(own_slot, job()).total == 100
+
+
+def test_a_wrong_assignment_is_reported_by_start(tmp_path):
+    shutil.copytree(TINY.root, tmp_path / "course")
+    folder = tmp_path / "course" / "assignments" / "tiny"
+    checks = folder / "checks" / "test_hidden.py"
+    checks.write_text(checks.read_text().replace("points=30", "points=31"))
+    with pytest.raises(CourseError, match="q2: its checks sum to 61"), Slot(open_assignment(folder)):
+        pass
+
+
+def test_a_master_that_does_not_run_is_reported_by_start(tmp_path):
+    shutil.copytree(TINY.root, tmp_path / "course")
+    master = tmp_path / "course" / "solutions" / "tiny" / "tiny.py"
+    master.write_text(master.read_text().replace("import numpy as np", "import numpyy as np"))
+    folder = tmp_path / "course" / "assignments" / "tiny"
+    with (
+        pytest.raises(CourseError, match="ModuleNotFoundError.*a master must run"),
+        Slot(open_assignment(folder)),
+    ):
+        pass
+
+
+def test_an_unstarted_slot_takes_no_job():
+    with pytest.raises(JudgeError, match="not running"):
+        Slot(TINY).submit(job())
+
+
+def test_a_single_submission_can_be_graded_in_one_call():
+    result = grade_source(TINY, MASTER, "tiny.py", config=SlotConfig(threads=1))
+    assert decode_result_of(result).total == 100
+
+
+def decode_result_of(result):
+    from autograder.judge.result import encode_result
+
+    return decode_result(encode_result(result))

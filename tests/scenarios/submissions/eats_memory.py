@@ -1,0 +1,19 @@
+"""Holds ever more memory; whether that ends in MemoryError or in a kill, its question alone is lost.
+
+q1.double_keeps_the_shape: error: emory
+q1.double_is_twice: error: emory
+q1.double_keeps_the_dtype: skipped
+box only: the memory would be ours
+"""
+
+import numpy as np
+
+
+def double(x):
+    held = []
+    while True:
+        held.append(np.ones(10_000_000))
+
+
+def row_means(X):
+    return np.mean(X, axis=1)
