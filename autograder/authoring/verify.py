@@ -82,10 +82,11 @@ def _student_version(assignment: Assignment) -> Row:
     start = time.monotonic()
     try:
         changes = generate(Course(assignment.root), [assignment.id], check=True)
-        stale = [f"{change.path.name} is stale ({change.kind})" for change in changes if change.stale]
-        problems = [*leaks_of(assignment), *stale]
-        if stale:
+        problems = [f"{change.path.name} is stale ({change.kind})" for change in changes if change.stale]
+        if problems:
             problems.append(f"run `autograder generate {assignment.id}`")
+        if assignment.template_dir.is_dir():
+            problems += leaks_of(assignment)
     except AuthoringError as error:
         problems = str(error).splitlines()
     return Row("leaks", "student version", problems, time.monotonic() - start)
