@@ -4,6 +4,7 @@ All three ends are ours and none has run student code; a box never sees these so
 kind SOCK_SEQPACKET, so a message arrives whole or not at all, and a dead peer reads as end of file.
 """
 
+import contextlib
 import json
 import socket
 from typing import Any
@@ -26,8 +27,12 @@ def send(connection: socket.socket, packet: Packet, descriptors: tuple[int, ...]
 
 def receive(connection: socket.socket) -> tuple[Packet, list[int]] | None:
     """Return the next packet and its descriptors, or None when the peer is gone. Raises TimeoutError."""
-    try:
-        data, descriptors, _, _ = socket.recv_fds(connection, _LARGEST, _MOST_DESCRIPTORS)
-    except ConnectionResetError:
-        return None
+    data: bytes = b""
+    descriptors: list[int] = []
+    for _attempt in range(2):
+        # A peer that closes without having read all we sent is reported as a reset first, and what it had
+        # sent before can be read after that.
+        with contextlib.suppress(ConnectionResetError):
+            data, descriptors, _, _ = socket.recv_fds(connection, _LARGEST, _MOST_DESCRIPTORS)
+            break
     return (json.loads(data), descriptors) if data else None

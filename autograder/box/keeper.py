@@ -65,7 +65,10 @@ class WatchedBox:
             self.stop("output limit")
 
     def check_use(self, now: float) -> None:
-        """Stop the box when it is past its deadline or holds more memory than it may."""
+        """Stop the box when it has used more time or holds more memory than it may."""
+        with contextlib.suppress(OSError):
+            if time.clock_gettime(_processor_clock(self.host_pid)) >= self.limits.cpu_seconds:
+                self.stop("cpu limit")
         if now > self.deadline:
             self.stop("wall limit")
         with contextlib.suppress(OSError):
@@ -89,9 +92,9 @@ class WatchedBox:
         """How the box ended; call once it has died."""
         death = self.death or {"status": 0, "cpu_seconds": 0.0, "max_rss_kb": 0}
         number, code = os.WTERMSIG(death["status"]), os.WEXITSTATUS(death["status"])
-        confined = self.text.startswith(CONFINED)
+        lost = not self.text.startswith(CONFINED) and not self.cause
         return {
-            "cause": self._judged_cause(death, number) if confined else "lost",
+            "cause": "lost" if lost else self._judged_cause(death, number),
             "cpu_seconds": death["cpu_seconds"],
             "max_rss_mb": death["max_rss_kb"] >> 10,
             "signal": number,
@@ -100,8 +103,7 @@ class WatchedBox:
 
     def _judged_cause(self, death: Packet, number: int) -> str:
         if number == signal.SIGKILL:
-            # The kernel counts ticks for the limit, so what it reports afterwards may be a little below it.
-            used_up = death["cpu_seconds"] >= 0.9 * self.limits.cpu_seconds
+            used_up = death["cpu_seconds"] >= self.limits.cpu_seconds
             return "cpu limit" if used_up else self.cause or "signal"
         # An allocation refused to C++ code ends in abort(), which process 1 of a namespace shows as SIGSEGV.
         if number in (signal.SIGABRT, signal.SIGSEGV) and b"bad_alloc" in self.text:
@@ -189,6 +191,8 @@ class Keeper:
     def _on_box_judge(self, number: int) -> None:
         box = self._boxes[number]
         message = control.receive(box.judge)
+        if box.death is None:
+            box.check_use(time.monotonic())  # what it grew by since the last look
         box.stop(message[0]["stop"] if message else "lost")
         if message is None:
             self._selector.unregister(box.judge)
@@ -212,6 +216,8 @@ class Keeper:
         for registered in (box.judge, box.output):
             with contextlib.suppress(KeyError):
                 self._selector.unregister(registered)
+        while not box.output_ended and select.select([box.output], [], [], 0)[0]:
+            box.read_output()
         output = _as_file(box.text.removeprefix(CONFINED))
         with contextlib.suppress(OSError):
             control.send(box.judge, box.report(), output)
@@ -229,6 +235,12 @@ def _pid_of(pidfd: int) -> int:
     """Return the process number, in our own namespace, of the process behind a descriptor."""
     with open(f"/proc/self/fdinfo/{pidfd}") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
+
+
+def _processor_clock(pid: int) -> int:
+    """Return the clock of all CPU time a process has used, exact to the moment (clock_getcpuclockid(3))."""
+    exact = 2
+    return (~pid << 3) | exact
 
 
 def _is_dead(pidfd: int) -> bool:

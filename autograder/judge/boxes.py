@@ -104,7 +104,7 @@ class Box:
         packet, files = message
         end = BoxEnd(**packet, output="".join(_read_text(file) for file in files))
         # Our own signal may arrive before the keeper has read why it was sent.
-        ours = end.cause == "signal" and end.signal == signal.SIGKILL and self._why is not None
+        ours = end.cause in ("signal", "lost") and end.signal == signal.SIGKILL and self._why
         return end._replace(cause=self._why or "signal") if ours else end
 
 

@@ -20,7 +20,7 @@ _PACKAGES = ("autograder", "tensorflow", "keras", "numpy", "pytest", "msgspec", 
 class Gpu(NamedTuple):
     """One GPU; without nvidia-ml-py its name is the device node's, and its memory is unknown (0)."""
 
-    index: int
+    number: int
     name: str
     memory_mb: int
 

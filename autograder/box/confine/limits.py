@@ -1,5 +1,6 @@
 """How much of the machine one box may use, as limits that the kernel enforces on the process itself."""
 
+import math
 import os
 import resource
 from typing import NamedTuple
@@ -27,9 +28,9 @@ class Limits(NamedTuple):
     tmp_files: int
 
     @property
-    def whole_cpu_seconds(self) -> int:
-        """The CPU limit as the kernel counts it: whole seconds, at least one."""
-        return max(1, round(self.cpu_seconds + 0.499))
+    def last_cpu_second(self) -> int:
+        """When the kernel itself kills: it counts roughly, so the keeper comes first."""
+        return math.ceil(self.cpu_seconds) + 1
 
 
 def restrict_self(limits: Limits, address_space_kb: int | None, bound_threads: bool) -> None:
@@ -39,7 +40,7 @@ def restrict_self(limits: Limits, address_space_kb: int | None, bound_threads: b
     than it uses; then only the keeper's polling bounds memory. `bound_threads` is off where other
     processes of the same uid would be counted too.
     """
-    _set(resource.RLIMIT_CPU, limits.whole_cpu_seconds)
+    _set(resource.RLIMIT_CPU, limits.last_cpu_second)
     _set(resource.RLIMIT_FSIZE, limits.file_mb << 20)
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_NOFILE, _OPEN_FILES)
