@@ -43,10 +43,10 @@ check: $(READY)
 	$(BIN)/mypy
 	$(PY) -m pytest -q tests/test_structure.py
 	$(BIN)/autograder generate --check
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 docs: $(READY)
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(READY)
 	$(PY) benchmarks/overhead.py
