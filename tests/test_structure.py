@@ -1,4 +1,4 @@
-"""The shape of the code base: imports in one direction, files and functions that can be read in one sitting."""
+"""The shape of the code base: imports go one way, files and functions can be read in one sitting."""
 
 import ast
 from pathlib import Path

@@ -204,7 +204,7 @@ def test_a_master_that_does_not_run_is_reported_by_start(tmp_path):
     master.write_text(master.read_text().replace("import numpy as np", "import numpyy as np"))
     folder = tmp_path / "course" / "assignments" / "tiny"
     with (
-        pytest.raises(CourseError, match="ModuleNotFoundError.*a master must run"),
+        pytest.raises(CourseError, match=r"ModuleNotFoundError.*a master must run"),
         Slot(open_assignment(folder)),
     ):
         pass
