@@ -16,7 +16,9 @@ __all__ = ["files", "inheritance", "kernel", "main", "network", "processes"]
 
 def main(bait: Bait) -> None:
     """Try everything and print the outcomes as JSON."""
-    print(json.dumps([_outcome(each, bait) for each in attempts]))
+    # Those that would change the view of all others come last.
+    ordered = sorted(attempts, key=lambda each: each.kind == "kernel")
+    print(json.dumps([_outcome(each, bait) for each in ordered]))
 
 
 def _outcome(attempt: Attempt, bait: Bait) -> dict[str, Any]:
