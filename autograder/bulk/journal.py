@@ -215,9 +215,16 @@ class Journal:
             )
             first = _insert(db, "results", columns, "OR IGNORE") > 0
             for position, verdict in enumerate(result.verdicts if first else ()):
-                said = plain(verdict)
-                said["check_id"] = said.pop("check")
-                _insert(db, "verdicts", key | {"position": position} | said)
+                said: dict[str, object] = {
+                    "position": position,
+                    "check_id": verdict.check,
+                    "question": verdict.question,
+                    "status": str(verdict.status),
+                    "points": verdict.points,
+                    "awarded": verdict.awarded,
+                    "verdict": _json(verdict),
+                }
+                _insert(db, "verdicts", key | said)
             _end(db, self.revision, token, "recorded" if first else "too late", "", given_up=True)
         return first
 

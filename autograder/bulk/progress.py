@@ -32,8 +32,12 @@ class Tally:
         self.total = total
         self.done = self.failing = self.not_judged = self.retries = 0
         self._clock = clock
-        self._began = clock()
-        self._times: deque[float] = deque([self._began], maxlen=_WINDOW)
+        self._times: deque[float] = deque(maxlen=_WINDOW)
+
+    def begin(self) -> None:
+        """Start the clock, once: when the first slot is warm and has begun with a submission."""
+        if not self._times:
+            self._times.append(self._clock())
 
     def add(self, result: SubmissionResult) -> None:
         """Count one settled submission."""
@@ -47,6 +51,8 @@ class Tally:
     @property
     def rate(self) -> float:
         """Submissions per second, over the last ones."""
+        if len(self._times) < 3:  # too few to say anything
+            return 0.0
         elapsed = self._clock() - self._times[0]
         return (len(self._times) - 1) / elapsed if elapsed > 0 else 0.0
 
@@ -57,6 +63,8 @@ class Tally:
 
     def sentence(self) -> str:
         """Return the numbers on one line."""
+        if not self._times:
+            return f"{self.total} to grade; the slots are getting warm"
         parts = [
             f"{self.done} of {self.total} done",
             f"{self.failing} failing",
@@ -85,7 +93,8 @@ class PlainProgress:
         return None
 
     def started(self, submission: Submission, slot: str) -> None:
-        """Nothing to print: one line per submission is enough."""
+        """Start the clock; nothing to print: one line per submission is enough."""
+        self.tally.begin()
 
     def activity(self, submission: Submission, slot: str, text: str) -> None:
         """Nothing to print."""
@@ -134,6 +143,7 @@ class LiveProgress:
 
     def started(self, submission: Submission, slot: str) -> None:
         """Show the submission beside its slot."""
+        self.tally.begin()
         self._slots[slot] = (submission, time.monotonic(), "")
 
     def activity(self, submission: Submission, slot: str, text: str) -> None:

@@ -73,11 +73,7 @@ CREATE TABLE verdicts (
     status     TEXT NOT NULL,
     points     REAL NOT NULL,
     awarded    REAL NOT NULL,
-    public     INTEGER NOT NULL,
-    message    TEXT NOT NULL,
-    hint       TEXT NOT NULL,
-    seconds    REAL NOT NULL,
-    debug      TEXT NOT NULL,         -- for the instructor alone
+    verdict    TEXT NOT NULL,         -- JSON: all of it, with message, hint, times and log
     PRIMARY KEY (revision, submission, check_id),
     FOREIGN KEY (revision, submission) REFERENCES results(revision, submission) ON DELETE CASCADE
 );

@@ -13,19 +13,6 @@ from autograder.bulk.records import NOT_JUDGED, READY, Counts, LoggedEvent, Row,
 from autograder.errors import BulkError
 from autograder.judge.result import SubmissionResult
 
-_VERDICT_KEYS = (
-    "check",
-    "question",
-    "status",
-    "points",
-    "awarded",
-    "public",
-    "message",
-    "hint",
-    "seconds",
-    "debug",
-)
-
 
 def rows(journal: Journal) -> Iterator[Row]:
     """Yield every student's row in order of student id, one at a time so that memory stays flat."""
@@ -86,14 +73,13 @@ def result_of(journal: Journal, submission: int) -> SubmissionResult | None:
         return None
     status, seconds, cpu_seconds, load, provenance, assignment = found
     verdicts = journal.connection.execute(
-        "SELECT check_id, question, status, points, awarded, public, message, hint, seconds, debug"
-        " FROM verdicts WHERE revision = ? AND submission = ? ORDER BY position",
+        "SELECT verdict FROM verdicts WHERE revision = ? AND submission = ? ORDER BY position",
         (journal.revision, submission),
     )
     fields = {
         "assignment": assignment,
         "status": status,
-        "verdicts": [dict(zip(_VERDICT_KEYS, (*v[:5], bool(v[5]), *v[6:]), strict=True)) for v in verdicts],
+        "verdicts": [msgspec.json.decode(text) for (text,) in verdicts],
         "load": msgspec.json.decode(load),
         "provenance": msgspec.json.decode(provenance),
         "seconds": seconds,

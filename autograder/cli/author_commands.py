@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
 from autograder.authoring.generate import generate
-from autograder.cli.console import course_at, say
+from autograder.authoring.verify import verify
+from autograder.authoring.verify_report import Row, VerifyReport, table
+from autograder.cli.console import course_at, err, say
+from autograder.errors import CourseError
 from autograder.report.words import count_of
 
 
@@ -44,3 +49,58 @@ def run_generate(console: Console, ids: list[str], course: Path | None, *, check
             console, f"{count_of(len(stale), 'file')} stale; run `autograder generate` and commit the result."
         )
     return 1 if check and stale else 0
+
+
+def run_verify(
+    console: Console,
+    ids: list[str],
+    course: Path | None,
+    *,
+    every: bool,
+    profile: str,
+    slots: int | None,
+    as_json: bool,
+    messages: bool,
+) -> int:
+    """Verify assignments and print what was found; returns 1 when anything is not as it should be.
+
+    Raises CourseError when neither ids nor `every` is given, or an id does not exist.
+    """
+    found = course_at(course)
+    if not ids and not every:
+        raise CourseError("name the assignments to verify, or give --all")
+    assignments = found.assignments() if every else [found.assignment(one) for one in ids]
+    reports = []
+    for assignment in assignments:
+        with err.status("") as status:
+
+            def show(
+                done: int, total: int, row: Row, name: str = assignment.id, line: Status = status
+            ) -> None:
+                line.update(f"{name}: {done} of {total} ({row.kind} {row.name})")
+
+            reports.append(verify(assignment, profile, progress=show, slots=slots))
+    if as_json:
+        print(json.dumps([report.to_dict() for report in reports], indent=1))
+    else:
+        _print_verified(console, reports, messages)
+    return 0 if all(report.ok for report in reports) else 1
+
+
+def _print_verified(console: Console, reports: list[VerifyReport], messages: bool) -> None:
+    heading, *lines = table(reports)
+    printed = Table(header_style="bold")
+    for name in heading:
+        printed.add_column(name)
+    for line in lines:
+        printed.add_row(*map(Text, line))
+    console.print(printed)
+    for report in reports:
+        for row in report.failures:
+            for problem in row.problems:
+                say(console, f"{report.assignment}, {row.kind} {row.name}: {problem}")
+        for one in report.messages if messages else []:
+            say(
+                console,
+                f"{one.mutant} ({one.title}) {one.check}: {one.status}: {one.message} Hint: {one.hint}",
+            )

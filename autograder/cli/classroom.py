@@ -13,6 +13,7 @@ import ast
 import io
 import json
 import random
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -82,9 +83,15 @@ class Classroom:
         yield from self._hostile()
 
     def by_student(self) -> dict[str, Invented]:
-        """Return the class by invented student id: seven digits, text, some with leading zeros."""
+        """Return the class by invented student id: seven digits, text, some with leading zeros.
+
+        The endless loop gets the lowest: it is begun first, and the others are graded beside it.
+        """
         everybody = list(self.everybody())
-        numbers = random.Random(self.id).sample(range(10_000, 10_000_000), len(everybody))
+        chance = random.Random(self.id)
+        chance.shuffle(everybody)
+        everybody.sort(key=lambda one: one.what != "endless loop")
+        numbers = sorted(chance.sample(range(10_000, 10_000_000), len(everybody)))
         return {f"{number:07d}": one for number, one in zip(numbers, everybody, strict=True)}
 
     def _honest(self) -> Iterator[Invented]:
@@ -111,10 +118,8 @@ class Classroom:
 
     def _broken(self) -> Iterator[Invented]:
         first = self._unused_by_others()[0]
-        broken_cell = f"def {first.names[0]}(x y):\n    return x"
-        yield self._notebook(
-            "broken", "a syntax error in one cell", self._with(broken_cell), self._loses(first.id)
-        )
+        mistyped = re.sub(rf"^(def|class) {first.names[0]}\b", r"\g<0> !", self.solution, flags=re.MULTILINE)
+        yield self._notebook("broken", "a syntax error in one cell", mistyped, self._loses(first.id))
         text = "# %%\nprint('I did it in my head')\n"
         yield self._script("broken", "a file without functions", text, NONE)
         cut = self._as_notebook(self.solution)[:-40]

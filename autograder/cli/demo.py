@@ -23,7 +23,13 @@ _ROUNDING = 1e-6
 
 
 def run_demo(
-    console: Console, assignment: Assignment, folder: Path, *, slots: int | None = None, plain: bool = False
+    console: Console,
+    assignment: Assignment,
+    folder: Path,
+    *,
+    slots: int | None = None,
+    plain: bool = False,
+    accept_weak: bool = False,
 ) -> int:
     """Build the class in `folder`, grade it, print the tables; returns 0 when all came out as intended.
 
@@ -34,7 +40,9 @@ def run_demo(
         raise BulkError(f"{folder} is not empty and holds no demo; name another folder with -o")
     students = _class_in(submissions, assignment)
     say(console, f"A class of {len(students)} invented submissions to {assignment.id} lies in {submissions}.")
-    code = run_grade(console, assignment, submissions, run, Options(), slots=slots, plain=plain)
+    code = run_grade(
+        console, assignment, submissions, run, Options(), slots=slots, plain=plain, accept_weak=accept_weak
+    )
     if code == STOPPED:
         return code
     opened = RunFolder.existing(run)

@@ -16,7 +16,7 @@ from autograder.bulk.records import Counts, Submission
 from autograder.bulk.roles import Stop
 from autograder.bulk.shown import shown
 from autograder.cli.console import say
-from autograder.cli.run_report import reports_are_current, write_reports
+from autograder.cli.run_report import note_reported, reports_are_current, write_reports
 from autograder.course.discovery import Assignment
 from autograder.judge.slot import SlotConfig
 from autograder.report.terminal import print_class
@@ -103,6 +103,7 @@ def _say_what_is_there(console: Console, grading: Grading, pending: list[Submiss
 
 def _report(console: Console, grading: Grading, run: Path) -> int:
     report, written = write_reports(grading.folder, grading.journal, grading.assignment.manifest)
+    note_reported(grading.journal)
     print_class(console, report, limit=_TABLE_ROWS)
     counts = grading.counts()
     if counts.not_judged:

@@ -54,6 +54,9 @@ def verify(
     slots: Annotated[
         int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
     ] = None,
+    messages: Annotated[
+        bool, typer.Option("--messages", help="Print what each mutant's author would read, for review.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     course: CourseOption = None,
 ) -> None:
@@ -65,6 +68,14 @@ def verify(
     """
     from autograder.cli.author_commands import run_verify
 
-    raise typer.Exit(
-        run_verify(out, ids or [], course, every=every, profile=profile, slots=slots, as_json=as_json)
+    code = run_verify(
+        out,
+        ids or [],
+        course,
+        every=every,
+        profile=profile,
+        slots=slots,
+        as_json=as_json,
+        messages=messages,
     )
+    raise typer.Exit(code)

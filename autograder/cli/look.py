@@ -15,7 +15,7 @@ from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
 from autograder.bulk.standing import counts, events, row_of
 from autograder.cli.console import course_at, say
-from autograder.cli.run_report import run_of, single_report, write_reports
+from autograder.cli.run_report import isolation, run_of, single_report, write_reports
 from autograder.course.manifest import Manifest
 from autograder.report.terminal import print_class, print_student
 
@@ -91,7 +91,7 @@ def _facts(run: Run, driver: int | None) -> list[tuple[str, str]]:
         ("begun", run.created),
         ("finished", run.finished or "–"),
         ("data set", f"{run.dataset}, profile {run.profile}, seed {run.seed}"),
-        ("isolation", run.rung or "–"),
+        ("isolation", isolation(run.rung) or "–"),
     ]
 
 

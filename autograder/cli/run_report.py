@@ -9,6 +9,7 @@ from autograder.bulk.shown import shown
 from autograder.bulk.standing import row_of, rows
 from autograder.course.manifest import Manifest
 from autograder.errors import BulkError
+from autograder.judge.rungs import SENTENCES
 from autograder.report.model import ClassReport, RunInfo, StudentRow, class_report
 from autograder.report.write import WrittenReport, write_all
 
@@ -35,14 +36,25 @@ def write_reports(
     return report, write_all(report, folder.path)
 
 
+def note_reported(journal: Journal) -> None:
+    """Write down in the log what the reports just written hold."""
+    journal.log("reported", _extent(journal))
+
+
 def reports_are_current(folder: RunFolder, journal: Journal) -> bool:
-    """Whether the reports were written after the journal's last change to a grade."""
-    (changed,) = journal.connection.execute(
-        "SELECT MAX(unixepoch(at)) FROM (SELECT MAX(recorded) AS at FROM results"
-        " UNION SELECT MAX(collected) FROM submissions)"
+    """Whether reports were written since the last change to a submission or a grade."""
+    last = journal.connection.execute(
+        "SELECT text FROM events WHERE kind = 'reported' ORDER BY id DESC LIMIT 1"
     ).fetchone()
-    page = folder.path / "report.html"
-    return page.exists() and page.stat().st_mtime > (changed or 0) + 1
+    return (folder.path / "report.html").exists() and last == (_extent(journal),)
+
+
+def _extent(journal: Journal) -> str:
+    """Return what changes whenever a submission is taken in or an attempt brings a result."""
+    (submissions, results) = journal.connection.execute(
+        "SELECT (SELECT COUNT(*) FROM submissions), (SELECT COUNT(*) FROM attempts WHERE outcome = 'recorded')"
+    ).fetchone()
+    return f"{submissions} submissions taken in, {results} attempts recorded"
 
 
 def single_report(folder: RunFolder, journal: Journal, manifest: Manifest, student: str) -> ClassReport:
@@ -62,7 +74,8 @@ def student_row(row: Row) -> StudentRow:
     status = ""
     if not submission.ready:
         status = "unreadable" if submission.intake in ("unreadable", "too large") else "no result"
-        notes = (f"{submission.intake.capitalize()}: {submission.note}.",)
+        prefix = "" if submission.intake == "unreadable" else f"{submission.intake}: "
+        notes = (f"{prefix}{submission.note}",)
     elif row.result is None:
         status, notes = "no result", (*notes, "It was not graded yet.")
     return StudentRow(
@@ -83,11 +96,18 @@ def run_info(folder: RunFolder, run: Run, command: str) -> RunInfo:
         dataset=run.dataset,
         profile=run.profile,
         seed=str(run.seed),
-        rung=run.rung,
+        rung=isolation(run.rung),
         revision=str(run.revision),
         command=command,
         versions=run.versions,
     )
+
+
+def isolation(rung: str) -> str:
+    """Return the sentence on a rung as it is stored, e.g. "3" or "3-G"; empty before anything was graded."""
+    number = rung.partition("-")[0]
+    sentence = SENTENCES.get(int(number), "") if number.isdecimal() else ""
+    return f"rung {rung}. {sentence}" if rung else ""
 
 
 def _readable(time: str) -> str:

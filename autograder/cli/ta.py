@@ -124,14 +124,19 @@ def report(run: Annotated[Path, _RUN], course: CourseOption = None) -> None:
     rebuild_reports(out, run, course)
 
 
-def doctor() -> None:
+def doctor(
+    probes: Annotated[bool, typer.Option("--probes", help="List every hostile act that was tried.")] = False,
+    accept_weak: Annotated[
+        bool, typer.Option("--accept-weak", help="Also try rungs that do not protect your files.")
+    ] = False,
+) -> None:
     """Say what this machine can do: isolation, devices, data sets, versions; and why not more.
 
     Example: [bold]autograder doctor[/bold]
     """
-    from autograder.judge.doctor import print_doctor
+    from autograder.cli.doctor import run_doctor
 
-    print_doctor(out)
+    raise typer.Exit(run_doctor(out, probes=probes, accept_weak=accept_weak))
 
 
 def demo(
@@ -145,6 +150,9 @@ def demo(
         int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
+    accept_weak: Annotated[
+        bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
+    ] = False,
     course: CourseOption = None,
 ) -> None:
     """Build a class of about 40 invented submissions, honest, broken and hostile, and grade it.
@@ -154,6 +162,5 @@ def demo(
     from autograder.cli.console import course_at
     from autograder.cli.demo import run_demo
 
-    raise typer.Exit(
-        run_demo(out, course_at(course).assignment(assignment), output, slots=slots, plain=plain)
-    )
+    chosen = course_at(course).assignment(assignment)
+    raise typer.Exit(run_demo(out, chosen, output, slots=slots, plain=plain, accept_weak=accept_weak))
