@@ -82,7 +82,7 @@ class ChecksPlugin:
         """Run every check of `run` in order; return the verdicts in the order of the manifest."""
         self._run, self._data = run, None
         items = [item for check in run.checks for item in check.items]
-        following = dict(zip(items, [*items[1:], None], strict=True))
+        following = dict(zip(items, [*items[1:], None], strict=False))  # not strict: there may be no item
         verdicts = run.unreported()
         try:
             for check in run.checks:

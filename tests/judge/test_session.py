@@ -55,6 +55,10 @@ def test_a_question_or_a_check_can_be_run_alone():
     ]
 
 
+def test_nothing_to_run_is_no_verdict():
+    assert run_tiny(TINY.master_path, only_checks=["q1.not_collected"]) == []
+
+
 def test_grading_twice_gives_the_same(tmp_path):
     path = tmp_path / "wrong.py"
     path.write_text("def double(x):\n    return x + 1\n\n\ndef row_means(X):\n    return X[:, 0]\n")
