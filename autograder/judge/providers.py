@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.checks.student_errors import BoxDied
 from autograder.checks.submission import Ending, SubmissionDied
 from autograder.course import Manifest
-from autograder.judge.boxes import Box, BoxZygote
 from autograder.judge.client import Client
 from autograder.judge.local import LocalSubmission
 from autograder.judge.submission import Submission
 from autograder.wire.errors import DeadlineError
 from autograder.wire.messages import BoxLimits, LoadReport
+
+if TYPE_CHECKING:  # boxes need Linux; a student's own machine does without them
+    from autograder.judge.boxes import Box, BoxZygote
 
 
 class LocalOpened:
