@@ -69,9 +69,9 @@ def expectations(assignment: Assignment, master: Master) -> Iterator[Expectation
 
 
 def hostile_files(assignment: Assignment) -> list[Path]:
-    """Return the assignment's submissions that try to cheat; they must earn nothing."""
-    folder = assignment.hostile_dir
-    return sorted(path for path in folder.glob("*") if path.suffix in SUFFIXES) if folder.is_dir() else []
+    """Return submissions that try to cheat and must earn nothing: the assignment's, and the project's tests'."""
+    folders = (assignment.hostile_dir, assignment.root / "tests" / "attacks" / assignment.id)
+    return [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES]
 
 
 def full_marks(result: SubmissionResult, questions: list[str]) -> list[str]:
