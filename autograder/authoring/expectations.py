@@ -69,7 +69,7 @@ def expectations(assignment: Assignment, master: Master) -> Iterator[Expectation
 
 
 def hostile_files(assignment: Assignment) -> list[Path]:
-    """Return submissions that try to cheat and must earn nothing: the assignment's, and the project's tests'."""
+    """Return the submissions that try to cheat: the assignment's own, and those of the project's tests."""
     folders = (assignment.hostile_dir, assignment.root / "tests" / "attacks" / assignment.id)
     return [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES]
 
