@@ -38,7 +38,7 @@ def type_name(value: object) -> str:
     """Return the name of the value's type; for a remote object that of its class in the box."""
     name = type(value).__dict__.get("__remote_type_name__")
     if callable(name):
-        return str(name(value))
+        return str(name(value))[:MAX_SHOWN]
     return type(value).__name__
 
 

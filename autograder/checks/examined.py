@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.current import probe_of
+from autograder.checks.current import ask_probe
 from autograder.checks.describe import as_array, kind_of, shape_text, type_name
 from autograder.checks.outcomes import CheckFailed
 
@@ -37,7 +37,7 @@ class Examined:
         self.inputs = inputs
         self.classes = classes
         self.x = rng.random((EXAMPLES, inputs), dtype=np.float32)
-        self._probe = probe_of(submission)
+        self._submission = submission
         self._rng = rng
         self._weights = [as_array(weight, "a weight") for weight in model.get_weights()]
 
@@ -57,9 +57,7 @@ class Examined:
 
         Raises CheckFailed for another shape and for values that are not finite.
         """
-        array = as_array(
-            self._probe.forward(self.model, x.astype(np.float32), training), "the model's output"
-        )
+        array = as_array(self._ask("forward", x.astype(np.float32), training), "the model's output")
         if array.shape != (len(x), self.classes):
             raise CheckFailed(
                 f"the model's output: expected shape {shape_text((None, self.classes))}, "
@@ -71,19 +69,22 @@ class Examined:
 
     def evaluate(self, labels: NDArray[np.int64]) -> dict[str, float]:
         """Return what the model's own `evaluate` says for `self.x` and integer labels (n,)."""
-        results = self._probe.evaluate(self.model, self.x, labels, self.classes)
+        results = self._ask("evaluate", self.x, labels, self.classes)
         if not isinstance(results, dict) or not isinstance(results.get("loss"), float):
             raise CheckFailed("evaluate: expected a loss, received none")
         return results
 
     def regularization(self) -> float:
         """Return the sum of the regularisation losses that the model says it adds."""
-        return float(self._probe.regularization(self.model))
+        return float(self._ask("regularization"))
 
     def labels(self, outputs: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return labels (n,) of which about half agree with `outputs`, so that an accuracy says something."""
         random = self._rng.integers(self.classes, size=len(outputs))
         return np.where(np.arange(len(outputs)) % 2 == 0, np.argmax(outputs, axis=1), random)
+
+    def _ask(self, function: str, *arguments: Any) -> Any:
+        return ask_probe(self._submission, function, self.model, *arguments)
 
     def _random(self, weight: NDArray[Any], name: str, scale: float) -> NDArray[Any]:
         if weight.dtype.kind != "f":
@@ -105,7 +106,7 @@ def examine(
     """
     if not type_name(model) or not hasattr(type(model), "__remote_type_name__"):
         raise CheckFailed(f"expected a compiled keras.Model, received {kind_of(model)}")
-    facts = probe_of(submission).describe(model, inputs)
+    facts = ask_probe(submission, "describe", model, inputs)
     if not isinstance(facts, dict) or not facts.get("is_model"):
         raise CheckFailed(f"expected a compiled keras.Model, received {kind_of(model)}")
     if not facts.get("compiled"):

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks.current import next_seed, probe_of
+from autograder.checks.current import ask_probe, next_seed
 from autograder.checks.describe import as_array, shape_text
 from autograder.checks.outcomes import CheckFailed
 from autograder.data import CLASSES, Images
@@ -45,8 +45,8 @@ def fit(
     The history is a claim of the box: never grade a number in it that predictions can give.
     """
     held_out = None if validation is None else (validation.pixels, validation.y)
-    history = probe_of(submission).fit(
-        model, images.pixels, images.y, CLASSES, int(epochs), int(batch_size), held_out
+    history = ask_probe(
+        submission, "fit", model, images.pixels, images.y, CLASSES, int(epochs), int(batch_size), held_out
     )
     if not isinstance(history, dict):
         raise CheckFailed("fit returned no history")
@@ -59,7 +59,7 @@ def predict(model: Any, x: Images | NDArray[Any], *, submission: Any = None) -> 
     Raises CheckFailed when the outputs have another shape.
     """
     given = x.pixels if isinstance(x, Images) else np.asarray(x)
-    scores = as_array(probe_of(submission).predict(model, given), "the predictions")
+    scores = as_array(ask_probe(submission, "predict", model, given), "the predictions")
     if scores.shape != (len(given), CLASSES):
         expected = shape_text((len(given), CLASSES))
         raise CheckFailed(f"the predictions: expected shape {expected}, received {shape_text(scores.shape)}")
@@ -72,11 +72,11 @@ def best_of_two(run: Callable[[int], Result]) -> Result:
     `run` builds, trains and expects an accuracy. The box's random numbers are seeded before each attempt
     from the run's seed and the check's id, so that grading twice gives the same.
     """
-    probe_of().seed(next_seed())
+    ask_probe(None, "seed", next_seed())
     try:
         return run(0)
     except CheckFailed:
-        probe_of().seed(next_seed())
+        ask_probe(None, "seed", next_seed())
         return run(1)
 
 

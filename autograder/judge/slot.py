@@ -43,7 +43,7 @@ from autograder.judge.jobs import (
     send,
 )
 from autograder.judge.result import decode_result
-from autograder.judge.zygote import Setup
+from autograder.judge.setup import Setup
 
 __all__ = ["Done", "Heartbeat", "Job", "Lost", "Slot", "SlotConfig", "SlotEvent", "Started"]
 
@@ -57,6 +57,7 @@ class SlotConfig(msgspec.Struct, frozen=True, kw_only=True):
 
     `uid` is who boxes become when started by root (each slot its own), `rung` asks for one rung of isolation,
     rungs below 2 need `accept_weak`. `gpus` is the value of CUDA_VISIBLE_DEVICES; empty means CPU only.
+    A judge that takes `slack_seconds` more than all wall limits together is killed and its job lost.
     """
 
     datasets: list[str] = []
@@ -65,6 +66,7 @@ class SlotConfig(msgspec.Struct, frozen=True, kw_only=True):
     rung: int | None = None
     accept_weak: bool = False
     gpus: str = ""
+    slack_seconds: float = 120.0
 
 
 class Slot:
@@ -106,6 +108,7 @@ class Slot:
             rung=self.config.rung,
             gpu=bool(self.config.gpus),
             accept_weak=self.config.accept_weak,
+            slack_seconds=self.config.slack_seconds,
             environment={"CUDA_VISIBLE_DEVICES": self.config.gpus} if self.config.gpus else {},
         )
         command = [sys.executable, "-m", "autograder.judge.zygote", msgspec.json.encode(setup).decode()]

@@ -24,7 +24,6 @@ import select
 import signal
 import socket
 import sys
-import threading
 import time
 import traceback
 from pathlib import Path
@@ -56,31 +55,22 @@ from autograder.judge.provenance import facts_about
 from autograder.judge.reference import load_reference
 from autograder.judge.result import encode_result
 from autograder.judge.session import Session, with_session
+from autograder.judge.setup import Setup, StartingBoxes
 
-SLACK_SECONDS = 120.0
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
-
-
-class Setup(msgspec.Struct, frozen=True, kw_only=True):
-    """What a zygote is told on its command line, as JSON. `socket` is the inherited descriptor."""
-
-    folder: str
-    socket: int
-    datasets: list[str] = []
-    threads: int = 1
-    uid: int | None = None
-    rung: int | None = None
-    gpu: bool = False
-    accept_weak: bool = False
-    environment: dict[str, str] = {}
 
 
 class JudgeZygote:
     """Serves jobs one after another until the slot hangs up."""
 
     def __init__(
-        self, session: Session, assignment: Assignment, boxes: BoxZygote, sock: socket.socket
+        self,
+        session: Session,
+        assignment: Assignment,
+        boxes: BoxZygote,
+        sock: socket.socket,
+        slack_seconds: float,
     ) -> None:
         self._session = session
         self._boxes = boxes
@@ -91,7 +81,7 @@ class JudgeZygote:
         self._facts = facts_about(assignment, boxes.standing.name)
         manifest = assignment.manifest
         walls = [manifest.limits_for(question.id).wall_seconds for question in manifest.questions]
-        self._longest = sum(walls) + SLACK_SECONDS
+        self._longest = sum(walls) + slack_seconds
 
     def serve(self) -> None:
         """Judge jobs until the slot hangs up."""
@@ -215,7 +205,7 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         threads=setup.threads,
         environment=setup.environment,
     )
-    starting = _Starting(boxes)
+    starting = StartingBoxes(boxes)
     try:
         warming.import_modules(modules)
         for name in setup.datasets if assignment.manifest.dataset != "none" else ():
@@ -229,7 +219,7 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
 
         def serve(session: Session) -> None:
             warming.expect_one_thread()
-            zygote = JudgeZygote(session, assignment, boxes, sock)
+            zygote = JudgeZygote(session, assignment, boxes, sock, setup.slack_seconds)
             warming.freeze()
             send(sock, Ready(boxes.standing.name, boxes.standing.sentence))
             zygote.serve()
@@ -237,28 +227,6 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         with_session(assignment.checks_dir, assignment.manifest, serve, reference=reference)
     finally:
         boxes.close()
-
-
-class _Starting(threading.Thread):
-    """Starts the box zygote while this process imports; gone again before anything is forked."""
-
-    def __init__(self, boxes: BoxZygote) -> None:
-        super().__init__(name="start of the box zygote")
-        self._boxes = boxes
-        self._failure: BaseException | None = None
-        self.start()
-
-    def run(self) -> None:
-        """Start the boxes; keep what goes wrong for the main thread."""
-        try:
-            self._boxes.start()
-        except BaseException as error:
-            self._failure = error
-
-    def raise_failure(self) -> None:
-        """Raise what went wrong."""
-        if self._failure is not None:
-            raise self._failure
 
 
 if __name__ == "__main__":

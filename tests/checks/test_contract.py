@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.checks import CheckFailed, contract, model_contract
+from autograder.checks.student_errors import StudentError
 from autograder.judge.local import LocalSubmission
 
 HEADER = (
@@ -172,6 +173,7 @@ model = keras.Sequential([
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", ["'relu'", "'sigmoid'", "'tanh'"])
 def test_a_deep_model_with_dropout_passes(tmp_path, activation):
     body = DEEP.replace("ACTIVATION", activation) + COMPILE.format(loss="categorical_crossentropy")
@@ -213,3 +215,22 @@ def test_the_penalty_is_part_of_the_loss(tmp_path):
     contract.loss_is_cross_entropy(subject, penalty=1e-3 * float(np.sum(kernel**2)))
     with pytest.raises(CheckFailed, match="plus its penalty"):
         contract.loss_is_cross_entropy(subject, penalty=0.5)
+
+
+def test_what_the_model_raises_is_told_as_its_own(tmp_path):
+    submission, model = build(
+        tmp_path,
+        """
+class Net(keras.Model):
+    def call(self, x):
+        return 1 / 0
+
+model = Net()
+model.compile("sgd", "mse")
+return model
+""",
+    )
+    with pytest.raises(StudentError) as failure:
+        model_contract(submission, model, rng=np.random.default_rng(1), **LINEAR)
+    assert failure.value.type_name == "ZeroDivisionError"
+    assert failure.value.function == "model"

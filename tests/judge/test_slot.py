@@ -210,6 +210,18 @@ def test_a_master_that_does_not_run_is_reported_by_start(tmp_path):
         pass
 
 
+def test_a_judge_that_outlives_all_limits_is_killed_and_its_job_lost(tmp_path):
+    shutil.copytree(TINY.root, tmp_path / "course")
+    folder = tmp_path / "course" / "assignments" / "tiny"
+    manifest, checks = folder / "assignment.toml", folder / "checks" / "test_hidden.py"
+    manifest.write_text(manifest.read_text().replace("wall_seconds = 10", "wall_seconds = 1"))
+    loops = "    while rng.random() < 2:\n        pass\n"
+    checks.write_text(checks.read_text().replace("    X = rng.normal(size=(6, 6))\n", loops))
+    with Slot(open_assignment(folder), SlotConfig(slack_seconds=1.0)) as slot:
+        slot.submit(job())
+        assert events_of(slot, Lost)[-1] == Lost("1", "the judge did not answer within 3 s")
+
+
 def test_an_unstarted_slot_takes_no_job():
     with pytest.raises(JudgeError, match="not running"):
         Slot(TINY).submit(job())
