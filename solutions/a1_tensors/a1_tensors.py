@@ -31,9 +31,9 @@
 # change them as you like. Keep to `numpy`, `tensorflow`, `keras` and `math` inside the functions.
 
 # %%
-import math  # noqa: F401 - here in case you want it
+import math
 
-import keras  # noqa: F401 - here in case you want it
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -45,14 +45,13 @@ import tensorflow as tf
 # %% tags=["explore"]
 import os
 
-import course_data
 import matplotlib.pyplot as plt
+from course_data import load_mnist
 
 FAST = os.environ.get("FAST") == "1"
 plt.rcParams.update({"figure.dpi": 90, "image.cmap": "gray_r", "axes.titlesize": 10, "axes.labelsize": 9})
 
-(x_train, y_train), (x_test, y_test) = course_data.load_mnist()
-print(f"data from {course_data.source}: {len(x_train):,} training and {len(x_test):,} test images")
+(x_train, y_train), (x_test, y_test) = load_mnist()
 
 
 def show_digits(images, titles, columns, suptitle, axes=None):
@@ -544,7 +543,7 @@ plt.show()
 # %% tags=["explore"]
 import tempfile
 
-N_FILE = 1000 if FAST else 5000
+N_FILE = min(len(x_train), 1000 if FAST else 5000)
 folder = tempfile.mkdtemp(prefix="a1_idx_")
 image_path, label_path = os.path.join(folder, "images.idx"), os.path.join(folder, "labels.idx")
 with open(image_path, "wb") as file:

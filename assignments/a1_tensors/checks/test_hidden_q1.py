@@ -61,8 +61,8 @@ def equal(received, wanted):
     "shape", [(), (5,), (3, 4), (2, 3, 4), (6, 1, 2, 3), (2, 1, 3, 1, 4)], ids=lambda s: f"rank {len(s)}"
 )
 def test_tensor_info_counts_axes_and_entries(submission, shape):
-    info = info_of(submission, np.ones(shape, np.float32), f"an array with {len(shape)} axes")
-    expect_layout(info, shape, f"an array with {len(shape)} axes")
+    info = info_of(submission, np.ones(shape, np.float32), f"an array of shape {shape}")
+    expect_layout(info, shape, f"an array of shape {shape}")
 
 
 @question(

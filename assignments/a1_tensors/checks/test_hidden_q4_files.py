@@ -160,14 +160,13 @@ def elements_of(submission, dataset, n):
 
 
 def decoders(submission, images, labels):
-    """Return what a record may be decoded to: as Q4.1 asks, or as the student's own decoder has it.
+    """Yield what the records may be decoded to: as Q4.1 asks, then as the student's own decoder has it.
 
     A slip in decode_example costs its own points and not those of load_dataset too.
     """
-    pairs = [list(zip(images / 255, np.eye(10)[labels], strict=True))]
+    yield list(zip(images / 255, np.eye(10)[labels], strict=True))
     with contextlib.suppress(StudentError, CheckFailed):
-        pairs.append(decoded(submission, images, labels))
-    return pairs
+        yield decoded(submission, images, labels)
 
 
 def same(received, wanted):
@@ -176,27 +175,31 @@ def same(received, wanted):
     return got.shape == want.shape and got.dtype.kind in "biuf" and bool(np.allclose(got, want, atol=1e-5))
 
 
+def agree(drawn, target, part, first):
+    """Whether part 0 (images) or 1 (labels) of the first elements is that of the first records."""
+    return len(drawn) >= first and all(same(drawn[i][part], target[i][part]) for i in range(first))
+
+
 @question("q4_2", points=1.5, deadline=30, hint="map decode_example over the zipped records")
 def test_load_dataset_states_shapes_and_dtypes(submission, rng):
     images, labels = records(rng, 3)
     received = submission.given.describe(load(submission, images, labels))
-    accepted = [CONTRACT]
+    if received == CONTRACT:
+        return
     with contextlib.suppress(StudentError, CheckFailed):
-        accepted.append(submission.given.describe(mapped(submission, images, labels)))
-    if received not in accepted:
-        if len(received) != 2:
-            fail(f"expected elements of two parts, image and label, received {len(received)}")
-        if any(dtype == "string" for _, dtype in received):
-            fail("the elements are still strings: map decode_example over the records")
-        if any(shape is not None and len(shape) == 2 for shape, _ in received):
-            fail(
-                "the elements have an axis too many: load_dataset yields single examples, batching comes later"
-            )
-        fail(f"expected elements of {CONTRACT}, received {received}")
+        if received == submission.given.describe(mapped(submission, images, labels)):
+            return  # a slip of decode_example, which costs its own points
+    if len(received) != 2:
+        fail(f"expected elements of two parts, image and label, received {len(received)}")
+    if any(dtype == "string" for _, dtype in received):
+        fail("the elements are still strings: map decode_example over the records")
+    if any(shape is not None and len(shape) == 2 for shape, _ in received):
+        fail("the elements have an axis too many: load_dataset yields single examples, batching comes later")
+    fail(f"expected elements of {CONTRACT}, received {received}")
 
 
 @question("q4_2", points=2, deadline=30, hint="one element per image: no batch, repeat, take or skip")
-@pytest.mark.parametrize("n", [1, 9, 130])
+@pytest.mark.parametrize("n", [1, 130])
 def test_load_dataset_has_one_element_per_image(submission, rng, n):
     dataset = load(submission, *records(rng, n))
     for run in ("", " the second time"):
@@ -215,15 +218,12 @@ def test_load_dataset_skips_the_image_header(submission, rng):
     except StudentError as error:
         fail(f"an image has 784 bytes, the header 16; {error.message}")
     expect(len(drawn) > 0, "no element could be read from a file with 6 images")
-    targets = decoders(submission, images, labels)
-    if any(same(drawn[0][0], target[0][0]) for target in targets):
+    if any(agree(drawn, target, 0, 1) for target in decoders(submission, images, labels)):
         return
     row = np.ravel(drawn[0][0]).astype(np.float64)
     if row.size == 784 and np.array_equal(np.rint(row * 255 / row.max())[:8], np.arange(150, 158)):
         fail("the first image begins with the header: skip its 16 bytes")
-    if len(drawn) > 1 and any(same(drawn[0][0], image) for target in targets for image, _ in target[1:]):
-        fail("the first element is not the first image of the file")
-    expect_close(drawn[0][0], targets[-1][0][0], what="the first image")
+    fail("the first element is not the first image of the file")
 
 
 @question("q4_2", points=2, deadline=30, hint="the header has 8 bytes, a record 1")
@@ -237,7 +237,7 @@ def test_load_dataset_skips_the_label_header(submission, rng):
     except StudentError as error:
         fail(f"a label has 1 byte, the header 8; {error.message}")
     expect(len(drawn) > 0, "no element could be read from files with 30 images")
-    if any(same(drawn[0][1], target[0][1]) for target in decoders(submission, images, labels)):
+    if any(agree(drawn, target, 1, 1) for target in decoders(submission, images, labels)):
         return
     label = int(np.argmax(drawn[0][1])) if np.size(drawn[0][1]) == 10 else -1
     if 0 <= label < 5:
@@ -250,8 +250,10 @@ def test_load_dataset_gives_each_image_its_label(submission, rng):
     images, labels = records(rng, 60)
     drawn = elements_of(submission, load(submission, images, labels), 60)
     expect(len(drawn) > 0, "no element could be read from files with 60 images")
-    wrong, unknown = 0, 0
     targets = decoders(submission, images, labels)
+    if any(agree(drawn, target, 0, 60) and agree(drawn, target, 1, 60) for target in targets):
+        return
+    wrong, unknown, targets = 0, 0, list(decoders(submission, images, labels))
     for image, label in drawn:
         owners = [target[i] for target in targets for i in range(60) if same(image, target[i][0])]
         unknown += not owners
@@ -271,16 +273,15 @@ def test_load_dataset_keeps_the_order_of_the_files(submission, rng):
     images, labels = records(rng, 40)
     drawn = elements_of(submission, load(submission, images, labels), 40)
     expect(len(drawn) >= 40, f"files with 40 images give {len(drawn)} elements")
-    targets = decoders(submission, images, labels)
-    moved = sum(not any(same(drawn[i][0], target[i][0]) for target in targets) for i in range(40))
-    expect(moved == 0, f"{moved} of 40 images are not at the place they have in the file")
+    if not any(agree(drawn, target, 0, 40) for target in decoders(submission, images, labels)):
+        fail("the images do not come in the order they have in the file")
 
 
 @question("q4_2", points=1, deadline=15, hint="let tf.data decode record by record, without a Python loop")
 def test_load_dataset_decodes_in_time(submission, rng):
     images, labels = records(rng, 10_000)
     start = time.monotonic()
-    count = submission.given.count(load(submission, images, labels), 10_000)
+    count = submission.given.count_examples(load(submission, images, labels), 10_000)
     seconds = time.monotonic() - start
     expect_equal(count, 10_000, "the number of elements of a file with 10,000 images")
     expect(seconds < 10, f"reading 10,000 examples took {seconds:.0f} s; it should take less than 10 s")

@@ -1,7 +1,7 @@
 """Swaps rows and columns of every image before flattening.
 
 question: q1_2
-caught by: flatten_is_row_major
+caught by: flatten_reads_an_image_line_by_line
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Whole-number division: everything below white becomes 0.
 
 question: q2_1
-caught by: normalize_divides_by_255
+caught by: normalize_maps_black_and_white
 """
 
 import numpy as np
