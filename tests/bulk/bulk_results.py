@@ -1,9 +1,8 @@
 """Results as a slot would hand them in, for tests that need no slot."""
 
-from autograder.judge.result import SubmissionResult
-
 from autograder.bulk.records import Run, Submission
 from autograder.checks.verdicts import Status, Verdict
+from autograder.judge.result import SubmissionResult
 
 RUN = Run(
     assignment="tiny",

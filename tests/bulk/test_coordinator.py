@@ -7,7 +7,6 @@ from collections import Counter
 
 import msgspec
 import pytest
-from autograder.judge.result import SubmissionResult
 from bulk_results import RUN, result, submission
 
 from autograder.bulk.coordinator import MAX_ATTEMPTS, MAX_NOT_JUDGED, Coordinator
@@ -17,6 +16,7 @@ from autograder.bulk.leases import Leases
 from autograder.bulk.roles import Stop
 from autograder.bulk.standing import result_of, rows
 from autograder.errors import BulkError
+from autograder.judge.result import SubmissionResult
 
 
 class Clock:

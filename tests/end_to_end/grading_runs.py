@@ -51,9 +51,10 @@ def recorded(run):
     with sqlite3.connect(path, timeout=10) as db:
         try:
             rows = db.execute(
-                "SELECT student, total, check_id, v.status, awarded, json_extract(verdict, '$.message') FROM results AS r"
-                " JOIN submissions ON id = r.submission JOIN verdicts AS v"
-                " ON v.submission = r.submission AND v.revision = r.revision ORDER BY student, position"
+                "SELECT student, total, check_id, v.status, awarded, json_extract(verdict, '$.message')"
+                " FROM results AS r JOIN submissions ON id = r.submission"
+                " JOIN verdicts AS v ON v.submission = r.submission AND v.revision = r.revision"
+                " ORDER BY student, position"
             ).fetchall()
         except sqlite3.OperationalError:  # the tables are being made
             return {}

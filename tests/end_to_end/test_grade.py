@@ -118,10 +118,10 @@ def test_a_run_is_not_gone_on_with_otherwise_than_it_was_begun(folder, run, tmp_
     assert len(grades(run)) == 2
 
 
-def many(folder, count=14):
+def many(folder, count=14, seconds=0.3):
     """A class whose every submission takes a moment, so that there is a middle to strike in."""
     for number in range(count):
-        slow = f"import time\ntime.sleep(0.3)\n# {number}\n"
+        slow = f"import time\ntime.sleep({seconds})\n# {number}\n"
         put(folder, f"s{number:02}.py", slow + (SOLUTION if number % 2 else WRONG))
 
 
@@ -178,6 +178,17 @@ def test_kill_9_of_a_slots_zygote(folder, run, undisturbed):
     assert recorded(run) == undisturbed
 
 
+@pytest.mark.slow
+def test_a_slot_that_hangs_is_replaced(folder, run, undisturbed):
+    process = started(folder, run)
+    wait_for(lambda: len(recorded(run)) >= 3)
+    psutil.Process(process.pid).children()[0].suspend()
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, output
+    assert "no sign of life" in output
+    assert recorded(run) == undisturbed
+
+
 def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(folder, run, undisturbed):
     process = started(folder, run)
     wait_for(lambda: len(recorded(run)) >= 3)
@@ -197,7 +208,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(folder, run, undisturbed):
 
 
 def test_two_commands_cannot_drive_one_run(folder, run):
-    many(folder)
+    many(folder, seconds=2)
     process = started(folder, run)
     wait_for(lambda: len(recorded(run)) >= 1)
     second = grade(folder, run)
