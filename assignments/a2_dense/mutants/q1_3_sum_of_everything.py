@@ -1,0 +1,12 @@
+"""One total for the whole batch.
+
+question: q1_3
+caught by: softmax_rows_sum_to_one
+"""
+
+import numpy as np
+
+
+def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum()

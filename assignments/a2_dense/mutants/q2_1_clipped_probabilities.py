@@ -1,0 +1,13 @@
+"""Probabilities are clipped as Keras does for probabilities.
+
+question: q2_1
+caught by: cross_entropy_survives_large_logits
+"""
+
+import numpy as np
+
+
+def cross_entropy_from_logits(z, Y):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    return float(-np.mean(np.sum(Y * np.log(np.clip(p, 1e-7, 1 - 1e-7)), axis=1)))

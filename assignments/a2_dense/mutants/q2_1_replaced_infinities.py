@@ -1,0 +1,13 @@
+"""Infinite logarithms are replaced by the largest float.
+
+question: q2_1
+caught by: cross_entropy_survives_large_logits
+"""
+
+import numpy as np
+
+
+def cross_entropy_from_logits(z, Y):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    return float(-np.mean(np.sum(Y * np.nan_to_num(np.log(p)), axis=1)))

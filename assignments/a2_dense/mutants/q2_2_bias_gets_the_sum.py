@@ -1,0 +1,13 @@
+"""The bias gets the sum of the weights' gradients.
+
+question: q2_2
+caught by: weight_gradient_is_bias_gradient_times_input
+"""
+
+import numpy as np
+
+
+def neuron_gradient(x, y, w, b, loss):
+    a = 1 / (1 + np.exp(-(np.dot(x, w) + b)))
+    ds = (a - y) * a * (1 - a) if loss == "mse" else a - y
+    return ds * x, float(np.sum(ds * x))

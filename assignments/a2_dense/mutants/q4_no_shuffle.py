@@ -1,0 +1,13 @@
+"""The examples are never shuffled.
+
+question: q4
+caught by: rng_decides_the_order
+"""
+
+
+def sgd_epoch(X, Y, W, b, lr, batch_size, rng):
+    for start in range(0, len(X), batch_size):
+        batch = slice(start, start + batch_size)
+        dW, db = softmax_regression_gradients(X[batch], Y[batch], W, b)
+        W, b = W - lr * dW, b - lr * db
+    return W, b

@@ -1,0 +1,14 @@
+"""Only the weights are returned.
+
+question: q4
+caught by: epoch_returns_new_weights
+"""
+
+
+def sgd_epoch(X, Y, W, b, lr, batch_size, rng):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        batch = order[start : start + batch_size]
+        dW, db = softmax_regression_gradients(X[batch], Y[batch], W, b)
+        W, b = W - lr * dW, b - lr * db
+    return W

@@ -1,0 +1,15 @@
+"""Another metric than the accuracy.
+
+question: q5
+caught by: accuracy_is_reported
+"""
+
+import keras
+
+
+def build_softmax_classifier(learning_rate=0.5):
+    model = keras.Sequential([keras.Input(shape=(784,)), keras.layers.Dense(10, activation="softmax")])
+    model.compile(
+        optimizer=keras.optimizers.SGD(learning_rate), loss="categorical_crossentropy", metrics=["mse"]
+    )
+    return model

@@ -1,0 +1,15 @@
+"""Ten sigmoids, whose sum is not one.
+
+question: q5
+caught by: outputs_suit_the_loss
+"""
+
+import keras
+
+
+def build_softmax_classifier(learning_rate=0.5):
+    model = keras.Sequential([keras.Input(shape=(784,)), keras.layers.Dense(10, activation="sigmoid")])
+    model.compile(
+        optimizer=keras.optimizers.SGD(learning_rate), loss="categorical_crossentropy", metrics=["accuracy"]
+    )
+    return model

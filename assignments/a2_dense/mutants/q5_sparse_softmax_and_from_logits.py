@@ -1,0 +1,17 @@
+"""The same with integer labels.
+
+question: q5
+caught by: outputs_suit_the_loss
+"""
+
+import keras
+
+
+def build_softmax_classifier(learning_rate=0.5):
+    model = keras.Sequential([keras.Input(shape=(784,)), keras.layers.Dense(10, activation="softmax")])
+    model.compile(
+        optimizer=keras.optimizers.SGD(learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    return model
