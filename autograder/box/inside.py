@@ -22,8 +22,7 @@ class Setting(NamedTuple):
     """What a zygote prepares once for all its boxes."""
 
     layers: Layers
-    visible: tuple[str, ...]
-    devices: tuple[str, ...]
+    view: mounts.View
     filter: bytes
 
 
@@ -78,7 +77,7 @@ def _confine(setting: Setting, errand: Errand) -> None:
     owner = os.geteuid() if layers.uid is None else layers.uid
     if layers.namespaces:
         namespaces.leave_shared_namespaces()
-        mounts.private_tmp(owner, errand.limits.tmp_mb, errand.limits.tmp_files)
+        _cover_tmp(setting.view, errand.limits, owner)
         mounts.fresh_proc()
     else:
         _use_workdir(errand.workdir)
@@ -98,6 +97,11 @@ def _confine(setting: Setting, errand: Errand) -> None:
         seccomp.restrict_self(setting.filter)
 
 
+def _cover_tmp(view: mounts.View, allowed: limits.Limits, owner: int) -> None:
+    mounts.private_tmp(owner, allowed.tmp_mb, allowed.tmp_files, kept=view.under_tmp())
+    os.chdir("/tmp")
+
+
 def _use_workdir(workdir: str) -> None:
     """Without a private root the writable place is a folder of the host made for this box alone."""
     os.chdir(workdir)
@@ -115,8 +119,8 @@ def _restrict_files(setting: Setting, workdir: str) -> None:
     if setting.layers.namespaces:
         landlock.restrict_self(["/"], workdir, ["/dev"])
         return
-    readable = landlock.paths_without_private_root(setting.visible, mounts.package_parts())
-    landlock.restrict_self(readable, workdir, setting.devices)
+    readable = landlock.paths_without_private_root(setting.view.visible, mounts.package_parts())
+    landlock.restrict_self(readable, workdir, setting.view.devices)
 
 
 def _run(filename: str) -> None:

@@ -94,15 +94,14 @@ class Zygote:
         self._layers = layers
         self._keeper = keeper
         self._boxes: dict[int, tuple[int, int]] = {}  # pidfd -> (pid, the keeper's number), not yet reaped
-        devices, folders = mounts.gpu_paths() if layers.gpu else ([], [])
-        visible = mounts.visible_paths([*plan["readable"], *folders])
+        view = mounts.View.of(plan["readable"], plan["hidden"], layers.gpu)
         if layers.namespaces:
             namespaces.leave_shared_namespaces()
-            mounts.enter_private_root(visible, devices, os.geteuid() if layers.uid is None else layers.uid)
+            mounts.enter_private_root(view, os.geteuid() if layers.uid is None else layers.uid)
             self._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         namespaces.forgo_privileges_of_programs()
         namespaces.empty_bounding_set()
-        self._setting = inside.Setting(layers, tuple(visible), tuple(devices), program)
+        self._setting = inside.Setting(layers, view, program)
         warmth.import_all(plan["preload"])
         warmth.settle()
 

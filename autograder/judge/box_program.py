@@ -130,12 +130,15 @@ class BoxProgram:
         self._process = -1
 
 
-def plan(layers: Layers, preload: Sequence[str], readable: Sequence[str]) -> control.Packet:
+def plan(
+    layers: Layers, preload: Sequence[str] = (), readable: Sequence[str] = (), hidden: Sequence[str] = ()
+) -> control.Packet:
     """Return what a zygote program is told before it does anything."""
     return {
         "layers": layers._asdict(),
         "preload": list(preload),
         "readable": [os.path.realpath(path) for path in readable],
+        "hidden": [os.path.realpath(path) for path in hidden],
     }
 
 

@@ -126,7 +126,8 @@ class BoxZygote:
     `preload` is imported before the first box. Boxes are confined by the strongest rung that holds here, or
     by `rung` alone; rungs below 2 need `accept_weak`. `uid` is who boxes become when started by root: give
     each slot its own. `threads` bounds TensorFlow's and NumPy's thread pools. `readable` adds paths that
-    boxes may read (never a course's folder), `environment` adds variables that they see.
+    boxes may read, `hidden` names folders that they may not see even below those (the course, the
+    submissions), `environment` adds variables that they see.
     """
 
     def __init__(
@@ -139,10 +140,11 @@ class BoxZygote:
         accept_weak: bool = False,
         threads: int = 1,
         readable: Sequence[str] = (),
+        hidden: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._ladder = ladder(rung=rung, uid=uid, gpu=gpu, accept_weak=accept_weak)
-        self._preload, self._readable = preload, readable
+        self._preload, self._readable, self._hidden = preload, readable, hidden
         self._environment = clean_environment(threads, gpu) | dict(environment or {})
         self._program: BoxProgram | None = None
         self._layers: Layers | None = None
@@ -176,7 +178,7 @@ class BoxZygote:
         raise JudgeError(f"no isolation that may be used holds on this machine. {reasons}")
 
     def _start_on(self, candidate: Candidate) -> list[ProbeLine]:
-        started = plan(candidate.layers, self._preload, self._readable)
+        started = plan(candidate.layers, self._preload, self._readable, self._hidden)
         self._program = BoxProgram(started, self._environment, candidate.bubblewrap)
         self._program.start()
         self._layers = candidate.layers

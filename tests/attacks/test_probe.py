@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -30,22 +30,14 @@ FULL = Layers(
 def zygote_with(layers):
     """A zygote that is used although its layers may be too few."""
     zygote = BoxZygote(())
-    zygote._program = BoxProgram(plan(layers, (), ()), clean_environment(1, gpu=False))
+    zygote._program = BoxProgram(plan(layers), clean_environment(1, gpu=False))
     zygote._layers = layers
     try:
         zygote._program.start()
     except JudgeError as problem:
         pytest.skip(f"these layers are not to be had on this machine: {problem}")
-    with contextlib_closing(zygote):
+    with closing(zygote):
         yield zygote
-
-
-@contextmanager
-def contextlib_closing(zygote):
-    try:
-        yield
-    finally:
-        zygote.close()
 
 
 def got_through(layers):

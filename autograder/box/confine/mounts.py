@@ -14,6 +14,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.box.confine import syscalls
 from autograder.box.confine.syscalls import (
@@ -31,6 +32,8 @@ from autograder.box.confine.syscalls import (
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 _GPU_SYSTEM = ("/sys/module/nvidia", "/sys/module/nvidia_uvm", "/sys/devices", "/sys/bus/pci")
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+_IMPORTS_MB, _IMPORTS_FILES = 16, 512
 _PARTS_OF_OURS = ("__init__.py", "wire", "box")
 _NEW_ROOT = "/tmp"  # any directory that exists: the mounts on it are seen by this namespace alone
 
@@ -43,7 +46,7 @@ def package_folder() -> Path:
 def visible_paths(extra: Iterable[str] = ()) -> list[str]:
     """Return what a box may read: system libraries, the interpreter, its packages, and `extra`."""
     wanted = [*_SYSTEM, *_interpreter_paths(), *extra]
-    existing = [path for path in wanted if os.path.exists(path) and not os.path.islink(path)]
+    existing = [path for path in dict.fromkeys(wanted) if os.path.exists(path) and not os.path.islink(path)]
     return [path for path in existing if not _lies_below(path, existing)]
 
 
@@ -55,7 +58,7 @@ def _interpreter_paths() -> list[str]:
     libraries = [f"{prefix}/lib" for prefix in (sys.base_prefix, sys.base_exec_prefix)]
     schemes = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     configuration = [f"{sys.prefix}/pyvenv.cfg"]
-    packages = [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
+    packages = [path for path in sys.path if os.path.basename(path) in _PACKAGE_FOLDERS]
     return [os.path.realpath(path) for path in (*libraries, *schemes, *packages)] + configuration
 
 
@@ -68,28 +71,63 @@ def package_parts() -> list[str]:
     return [str(package_folder() / part) for part in _PARTS_OF_OURS]
 
 
-def enter_private_root(visible: Sequence[str], devices: Sequence[str], owner: int) -> None:
-    """Replace the root of this mount namespace by one that holds `visible` read-only.
+def enter_private_root(view: "View", owner: int) -> None:
+    """Replace the root of this mount namespace by one that holds `view` read-only.
 
     `owner` is the uid that boxes will have. Raises OSError naming the mount that failed.
     """
     syscalls.mount(None, "/", None, MS_REC | MS_PRIVATE)
-    sources = _opened([*visible, *package_parts(), *_DEVICES, *devices])
-    limits = "size=4m,nr_inodes=8k,mode=755"
-    syscalls.mount("tmpfs", _NEW_ROOT, "tmpfs", MS_NOSUID | MS_NODEV, limits)
-    cover = str(package_folder())
+    sources = _opened([*view.visible, *package_parts(), *_DEVICES, *view.devices])
+    _small_file_system(_NEW_ROOT)
+    os.mkdir(f"{_NEW_ROOT}/tmp")
+    private_tmp(os.geteuid(), _IMPORTS_MB, _IMPORTS_FILES, root=_NEW_ROOT)
+    for path in view.visible:
+        _bind(sources.pop(path), path, _NEW_ROOT)
+    for path in view.covered:
+        _small_file_system(_NEW_ROOT + path)
     for path, descriptor in sources.items():
-        if path == package_parts()[0] and _lies_below(cover, list(visible)):
-            # Installed among other packages, where all of ours would show: hide it, then show the parts.
-            syscalls.mount("tmpfs", _NEW_ROOT + cover, "tmpfs", MS_NOSUID | MS_NODEV, limits)
-        _bind(path, descriptor)
-        # An open directory of the old root is a way out of the new one.
-        os.close(descriptor)
+        _bind(descriptor, path, _NEW_ROOT)
+    for path in view.covered:
+        syscalls.set_mount_attributes(_NEW_ROOT + path, MOUNT_ATTR_RDONLY, recursive=False)
     _write_small_files(owner)
     # While the host's /proc is still in sight: the kernel grants an ordinary user no /proc otherwise.
     fresh_proc(_NEW_ROOT)
     _switch_root()
-    _seal_root()
+    syscalls.set_mount_attributes("/", MOUNT_ATTR_RDONLY, recursive=False)
+    os.chdir("/tmp")
+
+
+class View(NamedTuple):
+    """What boxes see of the host: readable paths, device nodes, and folders among those that are emptied."""
+
+    visible: tuple[str, ...]
+    devices: tuple[str, ...]
+    covered: tuple[str, ...]
+
+    @classmethod
+    def of(cls, readable: Iterable[str], hidden: Iterable[str], gpu: bool) -> "View":
+        """Decide the view: `readable` is shown beside what Python needs, `hidden` is never shown.
+
+        Of our own package only the box's parts are shown, wherever it is installed. A package in a project
+        folder of its own hides that folder: the course is there.
+        """
+        devices, folders = gpu_paths() if gpu else ([], [])
+        visible = visible_paths([*readable, *folders])
+        ours = package_folder()
+        project = [] if ours.parent.name in _PACKAGE_FOLDERS else [str(ours.parent)]
+        below = {path for path in (str(ours), *project, *hidden) if _lies_below(path, visible)}
+        return cls(
+            tuple(visible), tuple(devices), tuple(sorted(p for p in below if not _lies_below(p, [*below])))
+        )
+
+    def under_tmp(self) -> list[str]:
+        """Return what is shown below /tmp, which each box covers by its own and must show again."""
+        shown = [*self.visible, *package_parts()]
+        return [path for path in shown if path.startswith("/tmp/") and not _lies_below(path, shown)]
+
+
+def _small_file_system(target: str) -> None:
+    syscalls.mount("tmpfs", target, "tmpfs", MS_NOSUID | MS_NODEV, "size=4m,nr_inodes=8k,mode=755")
 
 
 def _opened(paths: Sequence[str]) -> dict[str, int]:
@@ -97,18 +135,19 @@ def _opened(paths: Sequence[str]) -> dict[str, int]:
     return {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in paths if os.path.exists(path)}
 
 
-def _bind(path: str, descriptor: int) -> None:
-    source, target = f"/proc/self/fd/{descriptor}", _NEW_ROOT + path
+def _bind(descriptor: int, path: str, root: str) -> None:
+    """Show an opened path below `root`, and close it: an open path of the old root leads out of the new."""
+    source, target = f"/proc/self/fd/{descriptor}", root + path
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.isdir(source):
         os.makedirs(target, exist_ok=True)
     elif not os.path.exists(target):
         os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o444))
     syscalls.mount(source, target, None, MS_BIND | MS_REC)
-    if path.startswith("/dev/"):
-        syscalls.set_mount_attributes(target, MOUNT_ATTR_NOSUID)
-    else:
-        syscalls.set_mount_attributes(target, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV)
+    os.close(descriptor)
+    is_device = path.startswith("/dev/")
+    attributes = 0 if is_device else MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV
+    syscalls.set_mount_attributes(target, MOUNT_ATTR_NOSUID | attributes)
 
 
 def _write_small_files(owner: int) -> None:
@@ -116,7 +155,7 @@ def _write_small_files(owner: int) -> None:
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         if os.path.islink(f"/{name}") and not os.path.lexists(f"{_NEW_ROOT}/{name}"):
             os.symlink(os.readlink(f"/{name}"), f"{_NEW_ROOT}/{name}")
-    for folder in ("tmp", "proc", "etc", "dev"):
+    for folder in ("proc", "etc", "dev"):
         os.makedirs(f"{_NEW_ROOT}/{folder}", exist_ok=True)
     os.symlink("/proc/self/fd", f"{_NEW_ROOT}/dev/fd")
     with open(f"{_NEW_ROOT}/etc/passwd", "w") as file:
@@ -132,23 +171,21 @@ def _switch_root() -> None:
     os.chdir("/")
 
 
-def _seal_root() -> None:
-    """Give the imports a small /tmp and make the rest read-only."""
-    private_tmp(owner=os.geteuid(), megabytes=16, inodes=512)
-    attributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV
-    syscalls.set_mount_attributes("/", attributes, recursive=False)
-
-
 def fresh_proc(root: str = "") -> None:
     """Mount a /proc that shows the processes of this namespace only. Raises OSError where it is masked."""
     syscalls.mount("proc", f"{root}/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
-def private_tmp(owner: int, megabytes: int, inodes: int) -> None:
-    """Mount an empty /tmp for `owner` alone, bounded in bytes and in files; the only writable place."""
+def private_tmp(owner: int, megabytes: int, inodes: int, root: str = "", kept: Sequence[str] = ()) -> None:
+    """Mount an empty /tmp for `owner` alone, bounded in bytes and in files; the only writable place.
+
+    `kept` names what was shown below the old /tmp and is to be shown in the new one.
+    """
+    still_open = _opened(kept)
     bounds = f"size={megabytes}m,nr_inodes={inodes},mode=700,uid={owner},gid={owner}"
-    syscalls.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
-    os.chdir("/tmp")
+    syscalls.mount("tmpfs", f"{root}/tmp", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
+    for path, descriptor in still_open.items():
+        _bind(descriptor, path, root)
 
 
 def gpu_paths() -> tuple[list[str], list[str]]:
