@@ -6,6 +6,7 @@ from autograder.checks.student_errors import StudentError
 from autograder.wire.messages import ErrorReport, Frame
 
 NOT_WRITTEN = "NotImplementedError"
+TRACED = "in user code:"
 MAX_TYPE, MAX_MESSAGE, MAX_FRAMES = 60, 2000, 8
 
 
@@ -16,7 +17,7 @@ def student_error(report: ErrorReport, called: str) -> StudentError:
     """
     frames = report.frames[-MAX_FRAMES:]
     last = frames[-1] if frames else Frame("", 0, "", "")
-    message = _plain(report.message[:MAX_MESSAGE])
+    message = _plain(_without_traced_code(report.type_name, report.message[:MAX_MESSAGE]))
     function = last.function if report.type_name == NOT_WRITTEN and last.function else called
     return StudentError(
         _plain(report.type_name[:MAX_TYPE]),
@@ -26,6 +27,13 @@ def student_error(report: ErrorReport, called: str) -> StudentError:
         where=_plain(last.where[:200]),
         traceback="\n".join(map(_place, frames)),
     )
+
+
+def _without_traced_code(type_name: str, message: str) -> str:
+    """Return the message alone where TensorFlow's tracer put the places it passed through in front of it."""
+    if not message.startswith(TRACED):
+        return message
+    return message.rpartition(f"{type_name}: ")[2].strip() or message
 
 
 def _place(frame: Frame) -> str:

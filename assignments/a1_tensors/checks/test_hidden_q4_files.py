@@ -24,6 +24,16 @@ def records(rng, n):
     return rng.integers(0, 256, (n, 784)).astype(np.uint8), rng.integers(0, 10, n).astype(np.uint8)
 
 
+def draw(submission, dataset, count):
+    """Return the first elements of a dataset in the box; one that cannot be read fails the check."""
+    try:
+        return submission.given.draw(dataset, count)
+    except StudentError as error:
+        if error.type_name == "Unreadable":
+            fail(error.message)
+        raise
+
+
 def mapped(submission, images, labels):
     """Return the student's decoder mapped over records, as a dataset in the box."""
     return submission.given.map_records(
@@ -33,7 +43,7 @@ def mapped(submission, images, labels):
 
 def decoded(submission, images, labels):
     """Return the pairs that the student's decoder makes of records inside dataset.map."""
-    elements = submission.given.draw(mapped(submission, images, labels), len(images))
+    elements = draw(submission, mapped(submission, images, labels), len(images))
     expect(
         all(len(pair) == 2 for pair in elements), "decode_example must return a pair, the image and the label"
     )
@@ -107,18 +117,21 @@ def test_decode_reads_unsigned_bytes(submission, rng):
 def test_decode_makes_the_label_one_hot(submission, rng):
     images, _ = records(rng, 10)
     labels = rng.permutation(10)
-    for label, pair in zip(labels.tolist(), decoded(submission, images, labels), strict=True):
-        if np.shape(pair[1]) == ():
+    pairs = decoded(submission, images, labels)
+    for _, received in pairs:
+        if np.shape(received) == ():
             fail("the label is a single number; expected its one-hot vector of ten")
-        received = expect_shape(pair[1], (10,), "the decoded label")
-        mistakes = {
-            "the 1 stands one place too far left; labels count from 0": np.eye(10)[label - 1],
-            "the 1 stands one place too far right; labels count from 0": np.eye(10)[(label + 1) % 10],
-            "0 and 1 are exchanged": 1 - np.eye(10)[label],
-            "no entry is 1": np.zeros(10),
-        }
-        expect_answer(received, np.eye(10)[label], mistakes, what=f"the decoded label {label}")
-        expect_dtype(pair[1], np.float32, what="the decoded label")
+        expect_shape(received, (10,), "the decoded label")
+    right = np.eye(10)[labels]
+    mistakes = {
+        "the 1 stands one place too far left; labels count from 0": np.roll(right, -1, axis=1),
+        "the 1 stands one place too far left; labels count from 0, so 0 is lost": np.eye(10, 10, 1).T[labels],
+        "the 1 stands one place too far right; labels count from 0": np.roll(right, 1, axis=1),
+        "0 and 1 are exchanged": 1 - right,
+        "no entry is 1": np.zeros_like(right),
+    }
+    expect_answer(np.stack([label for _, label in pairs]), right, mistakes, what="ten decoded labels")
+    expect_dtype(pairs[0][1], np.float32, what="the decoded label")
 
 
 @question(
@@ -151,7 +164,7 @@ def load(submission, images, labels, headers=(bytes([77] * 16), bytes([1, 2, 3, 
 
 def elements_of(submission, dataset, n):
     """Return at most n + 20 elements, all of which must be pairs."""
-    drawn = submission.given.draw(dataset, n + 20)
+    drawn = draw(submission, dataset, n + 20)
     expect(
         all(len(pair) == 2 for pair in drawn),
         "each element of load_dataset must be a pair, the image and the label",
@@ -213,10 +226,7 @@ def test_load_dataset_skips_the_image_header(submission, rng):
     images, labels = records(rng, 6)
     images[:, 0] = 255
     header = np.arange(150, 166).astype(np.uint8).tobytes()
-    try:
-        drawn = elements_of(submission, load(submission, images, labels, (header, bytes([5] * 8))), 6)
-    except StudentError as error:
-        fail(f"an image has 784 bytes, the header 16; {error.message}")
+    drawn = elements_of(submission, load(submission, images, labels, (header, bytes([5] * 8))), 6)
     expect(len(drawn) > 0, "no element could be read from a file with 6 images")
     if any(agree(drawn, target, 0, 1) for target in decoders(submission, images, labels)):
         return
@@ -232,10 +242,7 @@ def test_load_dataset_skips_the_label_header(submission, rng):
     labels = rng.integers(5, 9, 30).astype(np.uint8)
     labels[0] = 9
     header = bytes([0, 1, 2, 3, 4, 3, 2, 1])
-    try:
-        drawn = elements_of(submission, load(submission, images, labels, (bytes([88] * 16), header)), 30)
-    except StudentError as error:
-        fail(f"a label has 1 byte, the header 8; {error.message}")
+    drawn = elements_of(submission, load(submission, images, labels, (bytes([88] * 16), header)), 30)
     expect(len(drawn) > 0, "no element could be read from files with 30 images")
     if any(agree(drawn, target, 1, 1) for target in decoders(submission, images, labels)):
         return
@@ -268,7 +275,7 @@ def test_load_dataset_gives_each_image_its_label(submission, rng):
     )
 
 
-@question("q4_2", points=1, deadline=30, hint="no shuffle here; it has its place in the training pipeline")
+@question("q4_2", points=1, deadline=30, hint="the records as they stand in the file: no shuffle, no skip")
 def test_load_dataset_keeps_the_order_of_the_files(submission, rng):
     images, labels = records(rng, 40)
     drawn = elements_of(submission, load(submission, images, labels), 40)

@@ -119,7 +119,9 @@ def test_pipeline_mixes_the_batches_anew(submission):
     )
 
 
-@question("q4_3", points=1, deadline=30, hint="shuffle the pairs, never images and labels on their own")
+@question(
+    "q4_3", points=1, deadline=30, hint="shuffle whole examples, whatever they are made of, never their parts"
+)
 def test_pipeline_keeps_images_with_their_labels(submission):
     drawn = submission.given.draw(pipeline(submission, submission.given.numbered(N)), 2 * STEPS)
     expect(

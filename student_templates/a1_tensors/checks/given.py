@@ -50,6 +50,10 @@ def count_examples(dataset, limit):
         return sum(len(images) for images, _ in dataset.take(limit).batch(1000))
 
 
+class Unreadable(Exception):
+    """A dataset that was built, but cannot be read."""
+
+
 @contextlib.contextmanager
 def _reading():
     """Turn what TensorFlow raises while a dataset is read into one readable sentence."""
@@ -57,7 +61,7 @@ def _reading():
         yield
     except tf.errors.OpError as error:
         told = re.sub(r"\{\{.*?\}\}|\[Op:.*|\[\[.*", "", error.message, flags=re.DOTALL).strip()
-        raise ValueError(f"TensorFlow cannot read the dataset: {told[:300]}") from None
+        raise Unreadable(f"TensorFlow cannot read the dataset: {told[:300]}") from None
 
 
 def records(images, labels):

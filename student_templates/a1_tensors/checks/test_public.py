@@ -4,15 +4,27 @@
 import numpy as np
 
 from autograder.checks import (
+    StudentError,
     expect,
     expect_close,
     expect_dtype,
     expect_equal,
     expect_shape,
     expect_type,
+    fail,
     question,
 )
 from autograder.checks.mistakes import expect_answer
+
+
+def draw(submission, dataset, count):
+    """Return the first elements of a dataset in the box; one that cannot be read fails the check."""
+    try:
+        return submission.given.draw(dataset, count)
+    except StudentError as error:
+        if error.type_name == "Unreadable":
+            fail(error.message)
+        raise
 
 
 @question(
@@ -121,7 +133,7 @@ def test_low_rank_reproduces_a_rank_one_image(submission):
 def test_decode_runs_inside_dataset_map(submission):
     images, labels = [bytes([0] * 392 + [255] * 392), bytes([51] * 784)], [bytes([7]), bytes([0])]
     decoded = submission.given.map_records(submission.decode_example, images, labels)
-    elements = submission.given.draw(decoded, 2)
+    elements = draw(submission, decoded, 2)
     expect(len(elements[0]) == 2, "decode_example must return a pair, the image and the label")
     for i, value in enumerate(([0.0] * 392 + [1.0] * 392, [0.2] * 784)):
         expect_shape(elements[i][0], (784,), "the decoded image")
@@ -142,7 +154,7 @@ def test_load_dataset_yields_pairs(submission):
     paths = submission.given.write_file(images), submission.given.write_file(labels)
     loaded = submission.load_dataset(*paths)
     expect(submission.given.describe(loaded) is not None, "load_dataset must return a tf.data.Dataset")
-    elements = submission.given.draw(loaded, 4)
+    elements = draw(submission, loaded, 4)
     expect_equal(len(elements), 2, "the number of elements read from files with two images")
     expect(
         all(len(element) == 2 for element in elements), "each element must be a pair, the image and the label"
@@ -153,7 +165,7 @@ def test_load_dataset_yields_pairs(submission):
 def test_pipeline_makes_batches(submission):
     batches = submission.training_pipeline(submission.given.numbered(12), 4, 12)
     expect(submission.given.describe(batches) is not None, "training_pipeline must return a tf.data.Dataset")
-    (images, labels), *_ = submission.given.draw(batches, 1)
+    (images, labels), *_ = draw(submission, batches, 1)
     expect_shape(images, (4, 3), "the images of a batch of 4")
     expect_shape(labels, (4, 1), "the labels of a batch of 4")
 
@@ -163,5 +175,5 @@ def test_pipeline_makes_batches(submission):
 )
 def test_pipeline_starts_over_at_the_end(submission):
     batches = submission.training_pipeline(submission.given.numbered(12), 4, 12)
-    drawn = submission.given.draw(batches, 9)
+    drawn = draw(submission, batches, 9)
     expect_equal(len(drawn), 9, "the number of batches in three epochs of 12 examples, 4 at a time")
