@@ -30,7 +30,7 @@ from autograder.course.discovery import Assignment
 from autograder.course.manifest import Question
 from autograder.course.models import TOTAL_POINTS
 
-_MUTANTS, _VARIANTS = 10, 6
+_MUTANTS, _VARIANTS = 9, 5
 
 
 class Expected(msgspec.Struct, frozen=True):

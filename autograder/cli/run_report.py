@@ -52,7 +52,8 @@ def reports_are_current(folder: RunFolder, journal: Journal) -> bool:
 def _extent(journal: Journal) -> str:
     """Return what changes whenever a submission is taken in or an attempt brings a result."""
     (submissions, results) = journal.connection.execute(
-        "SELECT (SELECT COUNT(*) FROM submissions), (SELECT COUNT(*) FROM attempts WHERE outcome = 'recorded')"
+        "SELECT (SELECT COUNT(*) FROM submissions),"
+        " (SELECT COUNT(*) FROM attempts WHERE outcome = 'recorded')"
     ).fetchone()
     return f"{submissions} submissions taken in, {results} attempts recorded"
 

@@ -54,15 +54,7 @@ def test_importing_the_command_line_imports_nothing_heavy():
     modules = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.split()
-    for heavy in (
-        "tensorflow",
-        "keras",
-        "numpy",
-        "pytest",
-        "sqlite3",
-        "jinja2",
-        "pydantic"
-    ):
+    for heavy in ("tensorflow", "keras", "numpy", "pytest", "sqlite3", "jinja2", "pydantic"):
         assert heavy not in modules
 
 
