@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from autograder.checks.examined import Examined, examine, rates_of
 from autograder.checks.outcomes import CheckFailed, expect
+from autograder.checks.outputs import SUM_TOLERANCE, TINY, cross_entropy, how_not_normalized, is_normalized
 
 __all__ = [
     "accuracy_metric",
@@ -33,13 +34,11 @@ __all__ = [
     "parameters",
 ]
 
-SUM_TOLERANCE = 1e-4
 LOSS_TOLERANCE = 1e-3
 ADDITIVE = 1e-3
 NOT_ADDITIVE = 1e-2
 # softmax(softmax(z)) over k classes never exceeds e / (e + k - 1).
 TWICE = np.e
-TINY = 1e-30
 HUGE = 3000.0
 
 
@@ -101,15 +100,15 @@ def output_is_distribution(subject: Examined) -> None:
         return
     if from_logits:
         expect(
-            not _normalized(outputs),
+            not is_normalized(outputs),
             "the loss has from_logits=True, but the model's outputs are already probabilities (softmax): "
             "remove the softmax, or set from_logits=False",
         )
         return
     expect(
-        _normalized(outputs),
+        is_normalized(outputs),
         "each row of the model's output must be non-negative and sum to 1 (softmax), "
-        f"but {_how_not_normalized(outputs)}",
+        f"but {how_not_normalized(outputs)}",
     )
     bound = TWICE / (TWICE + subject.classes - 1) + SUM_TOLERANCE
     if float(outputs.max()) <= bound:
@@ -137,7 +136,7 @@ def loss_is_cross_entropy(subject: Examined, penalty: float | None = None) -> No
     received = subject.evaluate(labels)["loss"]
     added = subject.regularization() if penalty is None else penalty
     subject.restore()
-    expected = _cross_entropy(outputs, labels, _from_logits(subject) is True) + added
+    expected = cross_entropy(outputs, labels, _from_logits(subject) is True) + added
     expect(
         abs(received - expected) <= LOSS_TOLERANCE * max(abs(expected), 1.0),
         "the loss is not the cross-entropy of the model's outputs"
@@ -239,29 +238,8 @@ def _from_logits(subject: Examined) -> bool | None:
     """Return the flag of the loss; for a loss of the student's own, whether the outputs look like logits."""
     flag = subject.facts["loss"]["from_logits"]
     if flag is None and not subject.facts["loss"]["known"]:
-        return not _normalized(subject.outputs(subject.x))
+        return not is_normalized(subject.outputs(subject.x))
     return bool(flag) if subject.facts["loss"]["standard"] else None
-
-
-def _normalized(outputs: NDArray[np.float64]) -> bool:
-    return bool(np.all(outputs >= 0) and np.all(np.abs(outputs.sum(axis=1) - 1) < SUM_TOLERANCE))
-
-
-def _how_not_normalized(outputs: NDArray[np.float64]) -> str:
-    if np.any(outputs < 0):
-        return "some outputs are negative; without softmax the loss needs from_logits=True"
-    sums = outputs.sum(axis=1)
-    return f"rows sum to between {sums.min():.2g} and {sums.max():.2g}"
-
-
-def _cross_entropy(outputs: NDArray[np.float64], labels: NDArray[np.int64], from_logits: bool) -> float:
-    """Return the mean of -log p[label]; p = softmax(outputs) for logits."""
-    if from_logits:
-        shifted = outputs - outputs.max(axis=1, keepdims=True)
-        logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    else:
-        logs = np.log(np.clip(outputs, TINY, None))
-    return float(-np.mean(logs[np.arange(len(labels)), labels]))
 
 
 def _non_additivity(subject: Examined, scale: float) -> float:
@@ -272,7 +250,7 @@ def _non_additivity(subject: Examined, scale: float) -> float:
     outputs = subject.outputs(np.concatenate([u, v, u + v, np.zeros((1, subject.inputs), np.float32)]))
     subject.restore()
     usable = np.ones(half, dtype=np.bool_)
-    if _normalized(outputs):
+    if is_normalized(outputs):
         # A probability that underflowed has lost its logit: leave those rows out.
         alive = np.all(outputs > TINY, axis=1)
         usable = alive[:half] & alive[half : 2 * half] & alive[2 * half : 3 * half]
