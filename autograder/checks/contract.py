@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.checks.examined import Examined, examine, rates_of
 from autograder.checks.outcomes import CheckFailed, expect
