@@ -17,8 +17,8 @@ ResultStatus = Literal["graded", "not judged", "unreadable"]
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of judging one submission against one assignment.
 
-    `status` is "graded", "not judged" (at least one check could not be judged for a reason of ours: the
-    grade is withheld) or "unreadable" (there is no code to run: every check failed for that one reason).
+    `status` is "graded", "not judged" (at least one check could not be judged for a reason of ours) or
+    "unreadable" (there is no code to run, so a person has to look). The grade of both is withheld.
     `seconds` is wall time, `cpu_seconds` that of the judge and of all boxes. `provenance` says what judged:
     hashes, versions, seed, data set, isolation.
     """
@@ -32,9 +32,13 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     cpu_seconds: float = 0.0
 
     def points(self, question: str) -> float | None:
-        """Return the points earned in `question`; None when one of its checks was not judged."""
+        """Return the points earned in `question`; None when the grade is withheld."""
         verdicts = [verdict for verdict in self.verdicts if verdict.question == question]
-        if not verdicts or any(verdict.status == Status.NOT_JUDGED for verdict in verdicts):
+        if (
+            self.status == "unreadable"
+            or not verdicts
+            or any(verdict.status == Status.NOT_JUDGED for verdict in verdicts)
+        ):
             return None
         worth = math.fsum(verdict.points for verdict in verdicts)
         return _clean(min(max(math.fsum(verdict.awarded for verdict in verdicts), 0.0), worth))

@@ -37,6 +37,14 @@ def test_a_check_that_was_not_judged_withholds_the_grade_and_is_no_zero():
     assert withheld.total is None
 
 
+def test_a_file_that_could_not_be_read_has_no_grade_rather_than_a_zero():
+    damaged = SubmissionResult(
+        assignment="a", status="unreadable", verdicts=[verdict("q1.a", Status.FAILED, awarded=0.0)]
+    )
+    assert damaged.points("q1") is None
+    assert damaged.total is None
+
+
 def test_without_verdicts_there_is_no_grade():
     assert result().total is None
     assert result().status == "not judged"

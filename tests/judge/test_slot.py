@@ -93,7 +93,7 @@ def test_the_result_tells_what_judged_it(slot):
 
 def test_what_is_no_code_is_unreadable_and_says_why(slot):
     result = judge_on(slot, job(b"%PDF-1.4 \x00\xff", filename="homework.pdf"))
-    assert (result.status, result.total) == ("unreadable", 0.0)
+    assert (result.status, result.total) == ("unreadable", None)
     assert all("PDF" in verdict.message for verdict in result.verdicts)
     assert [verdict.check for verdict in result.verdicts] == TINY.manifest.check_ids()
 

@@ -103,7 +103,7 @@ def test_a_withheld_grade_says_so_and_never_tells_a_student_about_our_machines()
     assert "The grade is withheld" in withheld
     assert "2 GiB" not in withheld
     assert "worth 4, not decided" in withheld
-    assert "**0 of 100 points**, because the file could not be read: The file is a PDF" in unreadable
+    assert "**No grade**, because the file could not be read: The file is a PDF" in unreadable
     assert "**No grade yet.**" in missing
     assert "points**" not in missing
 

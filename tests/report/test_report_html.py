@@ -117,7 +117,7 @@ def test_withheld_unreadable_and_missing_rows_stand_apart_with_their_reasons():
     apart = source[source.index('id="attention"') : source.index('id="questions"')]
     for reason in ("killed at the 2 GiB memory limit", "The file is a PDF", "Nothing was recorded"):
         assert reason in apart
-    assert apart.count("withheld</td>") == 2
+    assert apart.count("withheld</td>") == 3
 
 
 def test_shares_and_durations_do_not_round_to_a_lie():

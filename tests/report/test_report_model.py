@@ -36,7 +36,7 @@ def test_each_row_is_in_one_of_four_states():
         "no result",
         "graded",
     ]
-    assert [row.withheld for row in (withheld, unreadable, missing, graded)] == [True, False, True, False]
+    assert [row.withheld for row in (withheld, unreadable, missing, graded)] == [True, True, True, False]
     assert withheld.points("q1_2") is None
 
 

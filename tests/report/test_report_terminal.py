@@ -61,7 +61,7 @@ def test_the_class_table_names_every_state_and_counts_no_withheld_grade_as_zero(
         "not judged",
         "unreadable",
         "no result",
-        "2 grades are withheld; none of them counts as a zero",
+        "3 grades are withheld; none of them counts as a zero",
     ):
         assert words in text
     assert "\x1b" not in text
