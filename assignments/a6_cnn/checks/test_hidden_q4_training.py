@@ -9,6 +9,8 @@ from autograder.checks.training import best_of_two, expect_accuracy, predict
 PICTURES, WATCHED_ONLY, BATCH = 150, 40, 64  # as in given.py
 QUICK_MOMENTUM = 0.9
 RATE, RATE_EPOCHS = 0.5, 5
+# The network that stands in for an unsound one is smaller; measured, it reads about one digit in a hundred less.
+STAND_IN_ALLOWANCE = 0.03
 
 
 def seen(submission, **options):
@@ -217,6 +219,14 @@ def test_accuracy(submission, data, profile, rng):
         model = submission.given.train_on_digits(
             images.pixels, images.y, held_out, options, QUICK_MOMENTUM, own
         )
-        expect_accuracy(data.accuracy(predict(model, test), test), profile)
+        accuracy = data.accuracy(predict(model, test), test)
+        if own:
+            expect_accuracy(accuracy, profile)
+        else:
+            wanted = profile.threshold() - STAND_IN_ALLOWANCE
+            expect(
+                accuracy >= wanted,
+                f"a stand-in for your network, trained by train_cnn, reads only {accuracy:.1%}",
+            )
 
     best_of_two(attempt)

@@ -1,0 +1,13 @@
+"""'valid' and 'same' are exchanged.
+
+question: q1_1
+caught by: valid_counts_full_windows
+"""
+
+import math
+
+
+def conv_output_size(n, kernel, stride, padding):
+    if padding == "valid":
+        return math.ceil(n / stride)
+    return (n - kernel) // stride + 1

@@ -1,0 +1,11 @@
+"""'same' rounds to the nearest.
+
+question: q1_1
+caught by: same_counts_every_stride
+"""
+
+
+def conv_output_size(n, kernel, stride, padding):
+    if padding == "same":
+        return round(n / stride)
+    return (n - kernel) // stride + 1

@@ -1,0 +1,11 @@
+"""use_bias does nothing.
+
+question: q2_1
+caught by: biases_can_be_left_out
+"""
+
+
+def parameter_counts(shape_in, filters, kernel, use_bias=True):
+    height, width, channels = shape_in
+    inputs, outputs = height * width * channels, height * width * filters
+    return {"conv": kernel * kernel * channels * filters + filters, "dense": inputs * outputs + outputs}

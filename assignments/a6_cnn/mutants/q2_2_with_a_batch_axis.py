@@ -1,0 +1,18 @@
+"""The layer gets a batch of one.
+
+question: q2_2
+caught by: input_moves_the_right_way
+"""
+
+import numpy as np
+
+
+def equivariance_error(layer, image, dy, dx, border):
+    def shift(picture):
+        height, width = picture.shape[:2]
+        padded = np.pad(picture, ((abs(dy), abs(dy)), (abs(dx), abs(dx)), (0, 0)))
+        return padded[abs(dy) - dy : abs(dy) - dy + height, abs(dx) - dx : abs(dx) - dx + width]
+
+    difference = np.abs(layer(shift(image)[None])[0] - shift(layer(image[None])[0]))
+    height, width = difference.shape[:2]
+    return float(difference[border : height - border, border : width - border].max())

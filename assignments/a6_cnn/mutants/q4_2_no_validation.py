@@ -1,0 +1,14 @@
+"""val is not used.
+
+question: q4_2
+caught by: history_has_one_number_per_epoch
+"""
+
+import keras
+
+
+def train_cnn(train, val, epochs=10, lr0=0.01, rate=0.666):
+    model = build_cnn()
+    decay = keras.callbacks.LearningRateScheduler(lambda epoch: lr0 * rate**epoch)
+    told = model.fit(*train, batch_size=64, epochs=epochs, callbacks=[decay], verbose=0)
+    return model, told.history
