@@ -23,14 +23,13 @@ from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Counts, Run, Submission
 from autograder.bulk.roles import Stop, Watcher
 from autograder.bulk.run_folder import RunFolder
+from autograder.bulk.secret import seed_of_assignment
 from autograder.bulk.slot_jobs import SlotJobs
 from autograder.bulk.standing import counts
 from autograder.course.discovery import Assignment
 from autograder.data.images import available
 from autograder.errors import BulkError
 from autograder.judge.provenance import versions
-
-DEFAULT_SEED = 2026
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,7 +160,7 @@ def _new_run(assignment: Assignment, options: Options) -> Run:
         assignment=assignment.id,
         checks_hash=checks,
         manifest_hash=manifest,
-        seed=DEFAULT_SEED if options.seed is None else options.seed,
+        seed=seed_of_assignment(assignment.id) if options.seed is None else options.seed,
         profile=profile,
         dataset=choose_dataset(assignment, options.dataset),
         versions=versions(),

@@ -130,7 +130,6 @@ def _environment(report: ClassReport, row: StudentRow) -> list[str]:
         ("Versions", ", ".join(f"{name} {version}" for name, version in run.versions.items())),
         ("Data set", run.dataset),
         ("Profile", run.profile),
-        ("Seed", run.seed),
         ("Device", run.device),
         ("Graded", run.finished or run.started),
     ]

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from sample_class import HOSTILE, odd_rows, report_of, result, verdict
+from sample_class import HOSTILE, odd_rows, report_of, result, sample_class, verdict
 
 from autograder.report.feedback import MARKER, feedback_markdown
 from autograder.report.model import ClassReport, QuestionInfo, RunInfo, StudentRow
@@ -96,6 +96,13 @@ def test_the_file_of_a_student_is_what_it_was():
     run = RunInfo(dataset="digits", profile="quick", versions={"keras": "3.15.0"})
     report = ClassReport("a2_dense", "One dense layer", QUESTIONS, (row,), run)
     assert feedback_markdown(report, row) == GOLDEN
+
+
+def test_a_student_is_not_told_the_seed():
+    # The permutation of the labels follows from it, and the next hand-in would know it.
+    report = sample_class(1)
+    assert report.run.seed
+    assert report.run.seed not in feedback_markdown(report, report.rows[0])
 
 
 def test_a_withheld_grade_says_so_and_never_tells_a_student_about_our_machines():
