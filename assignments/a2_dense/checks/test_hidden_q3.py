@@ -74,7 +74,7 @@ CASES = {"one-hot labels": (6, 4, 3, False), "soft labels": (5, 3, 4, True), "sq
 @pytest.mark.parametrize("case", list(CASES))
 @question(
     "q3",
-    points=5,
+    points=6,
     depends=ALGEBRA,
     hint="(P - Y) / N, then X.T times it for W and its sum over the rows for b",
 )
@@ -173,7 +173,7 @@ def test_gradients_of_a_single_example(submission, reference, rng):
     with_earlier(submission, reference, "softmax_regression_gradients", ("dense", "softmax"), examine)
 
 
-@question("q3", points=2, hint="float64 in, float64 out; float32 in, float32 out")
+@question("q3", points=2, depends=ALGEBRA, hint="float64 in, float64 out; float32 in, float32 out")
 def test_gradients_keep_the_dtype(submission, reference, rng):
     def examine(gradients):
         for dtype in (np.float32, np.float64):

@@ -1,7 +1,6 @@
 """Hidden checks of Q5: the Keras classifier, clause by clause, and what it reads after training."""
 
-from autograder.checks import contract, expect, question
-from autograder.checks.training import best_of_two, expect_accuracy, fit, predict
+from autograder.checks import best_of_two, contract, expect, expect_accuracy, fit, predict, question
 
 WELL_FORMED = ["q5.model_maps_784_to_10"]
 CORRECT = [

@@ -5,8 +5,10 @@ import numpy as np
 from autograder.checks import (
     CheckFailed,
     StudentError,
+    best_of_two,
     contract,
     expect,
+    expect_accuracy,
     expect_close,
     expect_shape,
     kind_of,
@@ -159,13 +161,20 @@ def test_gradients_have_the_shapes_of_W_and_b(submission):
         expect_shape(db, (k,), what=f"db for N={n}, D={d}, K={k}")
 
 
-@question("q3", points=2, public=True, hint="probabilities minus labels, then a matrix product")
+@question("q3", points=0, public=True, hint="probabilities minus labels, then a matrix product")
 def test_gradients_are_your_own_algebra(submission):
+    """Worth nothing itself, but the checks of the values depend on it."""
     why = "Q3 asks for your own algebra"
     expect_not_used(submission, "softmax_regression_gradients", ["GradientTape", "ForwardAccumulator"], why)
 
 
-@question("q3", points=1, public=True, hint="with zero weights every probability is 1/K")
+@question(
+    "q3",
+    points=2,
+    public=True,
+    depends=["q3.gradients_are_your_own_algebra"],
+    hint="with zero weights every probability is 1/K",
+)
 def test_gradients_on_a_worked_example(submission):
     X, Y = np.array([[2.0, 4.0], [0.0, 6.0]]), np.array([[1.0, 0.0], [1.0, 0.0]])
     received = submission.softmax_regression_gradients(X, Y, np.zeros((2, 2)), np.zeros(2))
@@ -237,16 +246,16 @@ def test_one_batch_is_one_step(submission, rng):
 )
 def test_three_epochs_read_digits(submission, data, profile, rng):
     train, test = data.train(10_000), data.test()
-    Y, W, b = np.eye(10, dtype=np.float32)[train.y], np.zeros((784, 10), np.float32), np.zeros(10, np.float32)
-    for _ in range(3):
-        W, b = pair_of(submission.sgd_epoch(train.x, Y, W, b, 0.1, 32, rng), "sgd_epoch", "(W, b)")
-    expect_shape(W, (784, 10), what="W after three epochs")
-    expect_shape(b, (10,), what="b after three epochs")
-    accuracy, wanted = data.accuracy(test.x @ W + b, test), profile.threshold()
-    where = f"{len(train)} pictures, read on {len(test)} others moved by up to a pixel"
-    expect(
-        accuracy >= wanted, f"accuracy {accuracy:.1%} after three epochs over {where}; expected {wanted:.1%}"
-    )
+    Y = np.eye(10, dtype=np.float32)[train.y]
+
+    def attempt(_):
+        W, b = np.zeros((784, 10), np.float32), np.zeros(10, np.float32)
+        for _ in range(3):
+            W, b = pair_of(submission.sgd_epoch(train.x, Y, W, b, 0.1, 32, rng), "sgd_epoch", "(W, b)")
+        W, b = expect_shape(W, (784, 10), what="W after three epochs"), expect_shape(b, (10,), what="b")
+        expect_accuracy(data.accuracy(test.x @ W + b, test), profile)
+
+    best_of_two(attempt)
 
 
 @question(

@@ -1,7 +1,7 @@
 """The bias is missing in the forward pass.
 
 question: q3
-caught by: gradients_match_finite_differences
+caught by: gradients_match_finite_differences, gradients_match_the_tape
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Pictures and labels are shuffled separately.
 
 question: q4
-caught by: every_example_counts_once
+caught by: every_example_counts_once, three_epochs_read_digits
 """
 
 

@@ -1,7 +1,7 @@
 """The step follows the gradient instead of opposing it.
 
 question: q4
-caught by: one_batch_is_one_step
+caught by: one_batch_is_one_step, loss_falls
 """
 
 

@@ -1,0 +1,73 @@
+"""A slip in an earlier function is not charged again, and the reference stays out of the box."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.checks.earlier import with_earlier
+from autograder.checks.outcomes import CheckFailed, expect
+from autograder.judge.local import LocalSubmission
+
+SOURCE = """
+def half(x):
+    return x / {divisor}
+
+def quarter(x):
+    return half(half(x)){slip}
+"""
+
+
+def submission(folder: Path, divisor: int, slip: str = "") -> LocalSubmission:
+    path = folder / "work.py"
+    path.write_text(SOURCE.format(divisor=divisor, slip=slip), encoding="utf-8")
+    return LocalSubmission(path)
+
+
+def a_quarter(quarter) -> None:
+    result = quarter(8.0)
+    expect(result == 2.0, f"received {result}")
+
+
+def reference() -> tuple[SimpleNamespace, list[float]]:
+    calls: list[float] = []
+
+    def half(x: float) -> float:
+        calls.append(x)
+        return x / 2
+
+    return SimpleNamespace(half=half), calls
+
+
+def test_right_work_never_meets_the_reference(tmp_path: Path) -> None:
+    known, calls = reference()
+    with_earlier(submission(tmp_path, 2), known, "quarter", ["half"], a_quarter)
+    assert calls == []
+
+
+def test_an_earlier_slip_is_replaced_by_the_reference_and_then_put_back(tmp_path: Path) -> None:
+    known, calls = reference()
+    work = submission(tmp_path, 4)
+    with_earlier(work, known, "quarter", ["half"], a_quarter)
+    assert calls == [8.0, 4.0]
+    assert work.quarter(8.0) == 0.5
+
+
+def test_an_earlier_function_that_raises_is_replaced_too(tmp_path: Path) -> None:
+    known, calls = reference()
+    with_earlier(submission(tmp_path, 0), known, "quarter", ["half"], a_quarter)
+    assert calls == [8.0, 4.0]
+
+
+def test_a_slip_of_its_own_fails_with_the_first_message(tmp_path: Path) -> None:
+    known, _ = reference()
+    with pytest.raises(CheckFailed, match=r"received 1\.5"):
+        with_earlier(submission(tmp_path, 4, " + 1"), known, "quarter", ["half"], a_quarter)
+
+
+def test_a_failure_of_the_reference_does_not_hide_the_student_s(tmp_path: Path) -> None:
+    def broken(x: float) -> float:
+        raise ValueError(x)
+
+    with pytest.raises(CheckFailed, match=r"received 0\.5"):
+        with_earlier(submission(tmp_path, 4), SimpleNamespace(half=broken), "quarter", ["half"], a_quarter)
