@@ -42,7 +42,7 @@ class Tally:
     def add(self, result: SubmissionResult) -> None:
         """Count one settled submission."""
         self.done += 1
-        if str(result.status) == NOT_JUDGED or result.total is None:
+        if str(result.status) == NOT_JUDGED:
             self.not_judged += 1
         elif any(verdict.awarded < verdict.points - 1e-9 for verdict in result.verdicts):
             self.failing += 1
