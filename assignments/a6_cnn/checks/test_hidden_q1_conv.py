@@ -18,9 +18,9 @@ def problem(rng, picture, filters, n=2):
     return X, W, rng.uniform(1, 2, size=filters[-1]).astype(np.float32)
 
 
-def convolve(X, W, b, stride, frames):
+def convolve(X, W, b, stride, frames, mode="constant"):
     """Convolve in double precision; frames are the (before, after) zeros of rows and of columns."""
-    padded = np.pad(X.astype(np.float64), ((0, 0), *frames, (0, 0)))
+    padded = np.pad(X.astype(np.float64), ((0, 0), *frames, (0, 0)), mode=mode)
     windows = np.lib.stride_tricks.sliding_window_view(padded, W.shape[:2], axis=(1, 2))
     return np.einsum("nijcuv,uvcf->nijf", windows[:, ::stride, ::stride], W.astype(np.float64)) + b
 
@@ -49,6 +49,9 @@ def mistakes_of(X, W, b, stride, padding):
         "the products are averaged; add them up": (right - b) / (kh * kw) + b,
         "the sums are divided by the number of channels; add the channels up": (right - b) / c + b,
     }
+    every_column = convolve(X, W, b, 1, frames)[:, ::stride][:, : right.shape[1], : right.shape[2]]
+    mistakes["the stride moves the window along one axis only; it holds for both"] = every_column
+    mistakes["the results are cut to whole numbers"] = np.trunc(right)
     if kh == kw:
         swapped = convolve(X, W.transpose(1, 0, 2, 3), b, stride, frames)
         mistakes["rows and columns of the filter are exchanged"] = swapped
@@ -64,6 +67,9 @@ def mistakes_of(X, W, b, stride, padding):
         mistakes[text] = convolve(X, W, b, stride, [(sum(frame), 0) for frame in frames])
         text = "all the zeros stand behind the picture; half of them (rounded down) belong before it"
         mistakes[text] = convolve(X, W, b, stride, [(0, sum(frame)) for frame in frames])
+        mistakes["the rim of the picture is repeated; the frame holds zeros"] = convolve(
+            X, W, b, stride, frames, "edge"
+        )
         half = convolve(X, W, b, stride, [(k // 2, k // 2) for k in (kh, kw)])
         rows, columns = right.shape[1:3]
         text = "kernel // 2 zeros on each side are not the frame of the task when the stride is not 1"
@@ -80,6 +86,12 @@ def examine_against_tensorflow(conv, rng, picture, filters, stride, padding):
     expect_answer(received, expected, mistakes_of(X, W, b, stride, padding), rtol=1e-4, atol=2e-5, what=what)
 
 
+def named(case):
+    """Return the name of a case, for the message."""
+    picture, filters, *rest = case
+    return f"{'x'.join(map(str, picture))}, window {filters[0]}x{filters[1]}, stride {rest[0]}"
+
+
 CASES = [
     ((7, 6, 1), (3, 3, 1, 2), 1, "valid"),
     ((7, 6, 3), (3, 3, 3, 4), 2, "valid"),
@@ -91,7 +103,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("picture", "filters", "stride", "padding"), CASES)
+@pytest.mark.parametrize(("picture", "filters", "stride", "padding"), CASES, ids=map(named, CASES))
 @question(
     "q1_2",
     points=6,
@@ -104,15 +116,15 @@ def test_conv_matches_the_formula(submission, reference, rng, picture, filters, 
     with_earlier(submission, reference, "conv2d", EARLIER, examine)
 
 
-@pytest.mark.parametrize(
-    ("picture", "filters", "stride"),
-    [
-        ((8, 10, 2), (3, 3, 2, 2), 2),
-        ((8, 8, 1), (6, 6, 1, 2), 2),
-        ((7, 9, 2), (2, 3, 2, 3), 2),
-        ((6, 6, 1), (4, 2, 1, 1), 1),
-    ],
-)
+UNEVEN = [
+    ((8, 10, 2), (3, 3, 2, 2), 2),
+    ((8, 8, 1), (6, 6, 1, 2), 2),
+    ((7, 9, 2), (2, 3, 2, 3), 2),
+    ((6, 6, 1), (4, 2, 1, 1), 1),
+]
+
+
+@pytest.mark.parametrize(("picture", "filters", "stride"), UNEVEN, ids=map(named, UNEVEN))
 @question(
     "q1_2", points=2.5, hint="p zeros in all along an axis: p // 2 before the picture, p - p // 2 behind it"
 )

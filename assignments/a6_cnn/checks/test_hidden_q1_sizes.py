@@ -76,7 +76,8 @@ def pooled(X, size, stride, keep=np.max):
 def mistakes_of(X, size, stride):
     """Return what pooling gives after common slips."""
     right = pooled(X, size, stride)
-    return {
+    rows, columns = right.shape[1:3]
+    mistakes = {
         "that is the mean of each window; keep the largest value": pooled(X, size, stride, np.mean),
         "that is the smallest value of each window": pooled(X, size, stride, np.min),
         "that is the sum of each window": pooled(X, size, stride, np.sum),
@@ -89,6 +90,18 @@ def mistakes_of(X, size, stride):
             right.max(axis=-1, keepdims=True), X.shape[-1], axis=-1
         ),
     }
+    for other, text in (
+        (stride, "the window is as wide as the stride; its size is `size`"),
+        (2, "the window is 2x2, not `size`"),
+    ):
+        if other <= min(X.shape[1:3]):
+            mistakes[text] = pooled(X, other, stride)[:, :rows, :columns]
+    if stride != size:
+        moved = pooled(X, size, size)
+        missing = [(0, 0), (0, max(rows - moved.shape[1], 0)), (0, max(columns - moved.shape[2], 0)), (0, 0)]
+        text = "the window moves by its own size, not by `stride`"
+        mistakes[text] = np.pad(moved, missing)[:, :rows, :columns]
+    return mistakes
 
 
 def examine_pool(pool, X, size, stride):
@@ -107,6 +120,7 @@ def examine_pool(pool, X, size, stride):
 @pytest.mark.parametrize(
     ("shape", "size", "stride"),
     [((2, 6, 8, 3), 2, 2), ((1, 7, 5, 2), 2, 2), ((2, 9, 6, 1), 3, 3), ((1, 8, 11, 2), 3, 4)],
+    ids=["even", "odd sizes", "window 3", "gaps between windows"],
 )
 @question(
     "q1_3", points=3, hint="the largest value of each window; rows that no full window reaches are left out"
@@ -116,7 +130,11 @@ def test_pool_keeps_the_largest_value(submission, reference, rng, shape, size, s
     with_earlier(submission, reference, "max_pool", EARLIER, lambda pool: examine_pool(pool, X, size, stride))
 
 
-@pytest.mark.parametrize(("size", "stride"), [(2, 1), (3, 2), (3, 1), (4, 3)])
+@pytest.mark.parametrize(
+    ("size", "stride"),
+    [(2, 1), (3, 2), (3, 1), (4, 3)],
+    ids=["size 2, stride 1", "size 3, stride 2", "size 3, stride 1", "size 4, stride 3"],
+)
 @question("q1_3", points=1.4, hint="size and stride are two numbers: the window of size moves by stride")
 def test_pool_windows_may_overlap(submission, reference, rng, size, stride):
     X = rng.normal(size=(2, 8, 7, 2)).astype(np.float32)

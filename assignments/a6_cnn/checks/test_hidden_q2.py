@@ -16,7 +16,15 @@ def counts_of(submission, key, *arguments):
     return received[key]
 
 
-@pytest.mark.parametrize(("shape", "filters", "kernel"), SHAPES)
+def expect_count(received, right, mistakes, what):
+    """Expect this very number. Counts of the same size are told apart to the last digit."""
+    if isinstance(received, int) and received == right:
+        return
+    reason = next((text for text, count in mistakes.items() if count == received), "")
+    expect(False, f"{reason} ({what}: a wrong count)" if reason else f"{what}: a wrong count")
+
+
+@pytest.mark.parametrize(("shape", "filters", "kernel"), SHAPES, ids=["digit", "maps", "window 1", "small"])
 @question("q2_1", points=2.2, hint="kernel * kernel * C weights for each filter, and one bias")
 def test_convolution_is_counted_right(submission, shape, filters, kernel):
     height, width, channels = shape
@@ -35,7 +43,7 @@ def test_convolution_is_counted_right(submission, shape, filters, kernel):
     }
     received = counts_of(submission, "conv", shape, filters, kernel)
     what = f"conv for a picture {shape}, {filters} filters {kernel}x{kernel}"
-    expect_answer(received, weights + filters, mistakes, rtol=0, atol=0, what=what)
+    expect_count(received, weights + filters, mistakes, what)
 
 
 @pytest.mark.parametrize(("shape", "filters", "kernel"), SHAPES)
@@ -59,7 +67,7 @@ def test_dense_layer_is_counted_right(submission, shape, filters, kernel):
     }
     received = counts_of(submission, "dense", shape, filters, kernel)
     what = f"dense for a picture {shape} and {filters} filters"
-    expect_answer(received, inputs * outputs + outputs, mistakes, rtol=0, atol=0, what=what)
+    expect_count(received, inputs * outputs + outputs, mistakes, what)
 
 
 @question("q2_1", points=1, hint="use_bias=False takes the biases from both counts")
@@ -72,7 +80,7 @@ def test_biases_can_be_left_out(submission):
             mistakes = {"the biases are still counted": with_bias}
             received = counts_of(submission, key, shape, filters, kernel, False)
             what = f"{key} for a picture {shape} and {filters} filters {kernel}x{kernel} without biases"
-            expect_answer(received, count, mistakes, rtol=0, atol=0, what=what)
+            expect_count(received, count, mistakes, what)
 
 
 def shifted(picture, dy, dx):
@@ -136,7 +144,7 @@ def mistakes_of(layer, image, dy, dx, border):
 MOVES = [(1, 2, 1), (-2, 1, 2), (0, -3, 1), (2, 0, 0), (-1, -1, 0)]
 
 
-@pytest.mark.parametrize(("dy", "dx", "border"), MOVES)
+@pytest.mark.parametrize(("dy", "dx", "border"), MOVES, ids=["down", "up", "left", "no border", "back"])
 @question(
     "q2_2",
     points=2.6,

@@ -76,7 +76,7 @@ def mistakes_of(x, gamma, beta, running_mean, running_var, eps):
     return mistakes
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", SHAPES, ids=["rows", "pictures", "square", "sequences"])
 @question(
     "q3",
     points=4,
@@ -92,7 +92,7 @@ def test_batchnorm_matches_the_formula(submission, rng, shape):
         expect_answer(y, right, mistakes_of(x, gamma, beta, mean, var, eps), rtol=1e-6, atol=1e-8, what=what)
 
 
-@pytest.mark.parametrize("shape", [(8, 5), (4, 6, 6, 3)])
+@pytest.mark.parametrize("shape", [(8, 5), (4, 6, 6, 3)], ids=["rows", "pictures"])
 @question("q3", points=2, hint="with gamma 1 and beta 0 each channel of y has mean 0 and variance 1")
 def test_batch_comes_out_standardised(submission, rng, shape):
     x, gamma, beta, mean, var = problem(rng, shape)
