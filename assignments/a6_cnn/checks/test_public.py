@@ -141,8 +141,7 @@ def test_counts_of_the_example(submission):
     mistakes = {"the biases are missing": 108, "the filters are not counted": 10, "one bias for all": 109}
     expect_answer(received["conv"], 120, mistakes, what="conv for a 28x28x1 picture and 12 filters 3x3")
     mistakes = {
-        "the biases are missing": 7375872,
-        "one bias per filter; a dense layer has one per output number": 7375884,
+        "the biases are missing: a dense layer has one per output number, H * W * F": 7375872,
         "the dense layer must give as many numbers as the convolution: H * W * F": 784 * 12 + 12,
     }
     expect_answer(received["dense"], 7385280, mistakes, what="dense for a 28x28x1 picture and 12 filters 3x3")
