@@ -20,6 +20,7 @@ from autograder.errors import BulkError
 from autograder.report.model import ClassReport, StudentRow
 
 _ROUNDING = 1e-6
+_SEED = 2026  # no secret: the class is invented, and its grades should be the same everywhere
 
 
 def run_demo(
@@ -41,7 +42,14 @@ def run_demo(
     students = _class_in(submissions, assignment)
     say(console, f"A class of {len(students)} invented submissions to {assignment.id} lies in {submissions}.")
     code = run_grade(
-        console, assignment, submissions, run, Options(), slots=slots, plain=plain, accept_weak=accept_weak
+        console,
+        assignment,
+        submissions,
+        run,
+        Options(seed=_SEED),
+        slots=slots,
+        plain=plain,
+        accept_weak=accept_weak,
     )
     if code == STOPPED:
         return code
