@@ -23,7 +23,7 @@ from autograder.box.inside import CONFINED
 from autograder.box.layers import Layers
 from autograder.box.warmth import Memory
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 _CHUNK = 64 << 10
 _PATIENCE_FOR_OUTPUT = 1.0  # after a death, while the kernel tears the box down
 

@@ -107,9 +107,8 @@ class Zygote:
 
     def run(self) -> None:
         """Serve until the keeper hangs up."""
-        counted = warmth.Memory.of_self()
-        report = {"ready": True, "threads": counted.threads, "landlock": landlock.version()}
-        control.send(self._keeper, report)
+        _memory_of_one_thread()
+        control.send(self._keeper, {"ready": True, "landlock": landlock.version()})
         poll = select.poll()
         poll.register(self._keeper, select.POLLIN)
         while True:
@@ -132,9 +131,7 @@ class Zygote:
 
     def _start(self, packet: Packet, descriptors: list[int]) -> int:
         wire, source, output = descriptors
-        memory = warmth.Memory.of_self()
-        if memory.threads != 1:
-            raise RuntimeError(f"the zygote has {memory.threads} threads, and only one would survive a fork")
+        memory = _memory_of_one_thread()
         errand = inside.Errand(
             wire,
             source,
@@ -160,6 +157,14 @@ class Zygote:
         cpu = usage.ru_utime + usage.ru_stime
         died = {"died": number, "status": status, "cpu_seconds": cpu, "max_rss_kb": usage.ru_maxrss}
         control.send(self._keeper, died)
+
+
+def _memory_of_one_thread() -> warmth.Memory:
+    """Return what this process holds. Raises RuntimeError if a fork would lose one of its threads."""
+    memory = warmth.Memory.of_self()
+    if memory.threads != 1:
+        raise RuntimeError(f"the zygote has {memory.threads} threads, and only one would survive a fork")
+    return memory
 
 
 if __name__ == "__main__":

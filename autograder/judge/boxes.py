@@ -125,7 +125,8 @@ class BoxZygote:
 
     `preload` is imported before the first box. Boxes are confined by the strongest rung that holds here, or
     by `rung` alone; rungs below 2 need `accept_weak`. `uid` is who boxes become when started by root: give
-    each slot its own. `threads` bounds TensorFlow's and NumPy's thread pools. `readable` adds paths that
+    each slot its own. `threads` bounds TensorFlow's and NumPy's thread pools; `light` makes first
+    operations cheap and training slower. `readable` adds paths that
     boxes may read, `hidden` names folders that they may not see even below those (the course, the
     submissions), `environment` adds variables that they see.
     """
@@ -139,13 +140,14 @@ class BoxZygote:
         gpu: bool = False,
         accept_weak: bool = False,
         threads: int = 1,
+        light: bool = False,
         readable: Sequence[str] = (),
         hidden: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._ladder = ladder(rung=rung, uid=uid, gpu=gpu, accept_weak=accept_weak)
         self._preload, self._readable, self._hidden = preload, readable, hidden
-        self._environment = clean_environment(threads, gpu) | dict(environment or {})
+        self._environment = clean_environment(threads, gpu, light) | dict(environment or {})
         self._program: BoxProgram | None = None
         self._layers: Layers | None = None
         self._standing: Standing | None = None
