@@ -45,7 +45,7 @@ def import_all(names: Iterable[str]) -> None:
         importlib.import_module(name)
     importlib.import_module("autograder.box.submission")
     if "tensorflow" in sys.modules:
-        # Names and paths of TensorFlow's inside may change: then a box does this work itself, a little slower.
+        # Names and paths inside TensorFlow may change: then each box does this work itself, a little slower.
         with contextlib.suppress(ImportError, AttributeError, OSError):
             _fill_registries()
 
