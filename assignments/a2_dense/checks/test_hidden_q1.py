@@ -166,7 +166,7 @@ def test_softmax_matches_the_formula(submission, rng, n, k):
         "these are logarithms of probabilities": np.log(exact_softmax(z)),
     }
     if n == k:
-        e = np.exp(z)
+        e = np.exp(z - z.max(axis=1, keepdims=True))
         mistakes["each column is divided by the sum of a row; keep the axis of the sum (keepdims=True)"] = (
             e / e.sum(axis=1)
         )

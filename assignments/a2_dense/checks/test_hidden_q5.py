@@ -63,7 +63,7 @@ def test_accuracy_is_reported(submission, rng):
     "q5",
     points=4,
     depends=CORRECT,
-    hint="the pixels arrive between 0 and 1 and flattened: feed them to the layer as they are",
+    hint="the plain layer is enough: pixels as they are, default initial weights, no penalty",
 )
 def test_accuracy(submission, data, profile):
     train, test = data.train(int(profile["train_images"])), data.test()
