@@ -505,8 +505,11 @@ def layer_gradient_norms(model: keras.Model, X: np.ndarray, Y: np.ndarray) -> li
 # %% tags=["explore"]
 def fresh_network(hidden, activation):
     """Return an untrained softmax classifier for pictures."""
-    stack = [keras.layers.Dense(units, activation=activation) for units in hidden]
-    return keras.Sequential([keras.Input(shape=(784,)), *stack, keras.layers.Dense(10, activation="softmax")])
+    network = keras.Sequential([keras.Input(shape=(784,))])
+    for units in hidden:
+        network.add(keras.layers.Dense(units, activation))
+    network.add(keras.layers.Dense(10, "softmax"))
+    return network
 
 
 keras.utils.set_random_seed(4)

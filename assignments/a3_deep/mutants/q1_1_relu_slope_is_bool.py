@@ -1,0 +1,18 @@
+"""The slope of ReLU is an array of bools.
+
+question: q1_1
+caught by: activate_keeps_the_dtype
+"""
+
+import numpy as np
+
+
+def activate(z, name):
+    if name == "sigmoid":
+        small = np.exp(-np.abs(z))
+        a = np.where(z > 0, 1, small) / (1 + small)
+        return a, a * (1 - a)
+    if name == "tanh":
+        a = np.tanh(z)
+        return a, 1 - a * a
+    return np.maximum(z, 0), z > 0

@@ -1,0 +1,22 @@
+"""A generator of its own with a fixed seed.
+
+question: q1_2
+caught by: rng_decides_the_weights
+"""
+
+import numpy as np
+
+
+def init_weights(fan_in, fan_out, scheme, rng):
+    rng = np.random.default_rng(0)
+    shape = (fan_in, fan_out)
+    if scheme == "zeros":
+        weights = np.zeros(shape)
+    elif scheme == "normal1":
+        weights = rng.standard_normal(shape)
+    elif scheme == "glorot_uniform":
+        limit = np.sqrt(6 / (fan_in + fan_out))
+        weights = rng.uniform(-limit, limit, shape)
+    else:
+        weights = rng.normal(0, np.sqrt(2 / fan_in), shape)
+    return weights.astype(np.float32)

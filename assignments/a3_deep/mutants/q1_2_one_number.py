@@ -1,0 +1,21 @@
+"""One random number for the whole matrix.
+
+question: q1_2
+caught by: neurons_differ
+"""
+
+import numpy as np
+
+
+def init_weights(fan_in, fan_out, scheme, rng):
+    shape = (fan_in, fan_out)
+    if scheme == "zeros":
+        weights = np.zeros(shape)
+    elif scheme == "normal1":
+        weights = rng.standard_normal(shape)
+    elif scheme == "glorot_uniform":
+        limit = np.sqrt(6 / (fan_in + fan_out))
+        weights = rng.uniform(-limit, limit, shape)
+    else:
+        weights = np.full(shape, rng.normal(0, np.sqrt(2 / fan_in)))
+    return weights.astype(np.float32)

@@ -1,0 +1,19 @@
+"""The cache holds the caller's own arrays.
+
+question: q2_2
+caught by: gradients_belong_to_their_forward_pass
+"""
+
+import numpy as np
+
+
+def mlp_forward(X, params, activation):
+    weights = [W for W, _ in params]
+    biases = [np.array(b) for _, b in params]
+    inputs, slopes = [X], []
+    for W, b in zip(weights[:-1], biases[:-1]):
+        a, slope = activate(inputs[-1] @ W + b, activation)
+        inputs.append(a)
+        slopes.append(slope)
+    logits = inputs[-1] @ weights[-1] + biases[-1]
+    return logits, (inputs, slopes, weights, logits)

@@ -1,0 +1,20 @@
+"""Only the first example is used.
+
+question: q2_2
+caught by: gradients_match_finite_differences
+"""
+
+import numpy as np
+
+
+def mlp_backward(cache, Y):
+    inputs, slopes, weights, logits = cache
+    powers = np.exp(logits - np.max(logits, axis=1, keepdims=True))
+    probabilities = powers / np.sum(powers, axis=1, keepdims=True)
+    delta = (probabilities - Y) / len(Y)
+    gradients = []
+    for layer in reversed(range(len(weights))):
+        gradients.append((np.outer(inputs[layer][0], delta[0]), np.sum(delta, axis=0)))
+        if layer > 0:
+            delta = delta @ weights[layer].T * slopes[layer - 1]
+    return gradients[::-1]

@@ -1,0 +1,21 @@
+"""The labels are subtracted where they lie.
+
+question: q2_2
+caught by: backward_leaves_cache_and_labels_alone
+"""
+
+import numpy as np
+
+
+def mlp_backward(cache, Y):
+    inputs, slopes, weights, logits = cache
+    powers = np.exp(logits - np.max(logits, axis=1, keepdims=True))
+    probabilities = powers / np.sum(powers, axis=1, keepdims=True)
+    Y -= probabilities
+    delta = -Y / len(Y)
+    gradients = []
+    for layer in reversed(range(len(weights))):
+        gradients.append((inputs[layer].T @ delta, np.sum(delta, axis=0)))
+        if layer > 0:
+            delta = delta @ weights[layer].T * slopes[layer - 1]
+    return gradients[::-1]

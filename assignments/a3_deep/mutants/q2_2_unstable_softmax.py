@@ -1,0 +1,20 @@
+"""The exponential of the bare logits.
+
+question: q2_2
+caught by: large_logits_give_finite_gradients
+"""
+
+import numpy as np
+
+
+def mlp_backward(cache, Y):
+    inputs, slopes, weights, logits = cache
+    powers = np.exp(logits)
+    probabilities = powers / np.sum(powers, axis=1, keepdims=True)
+    delta = (probabilities - Y) / len(Y)
+    gradients = []
+    for layer in reversed(range(len(weights))):
+        gradients.append((inputs[layer].T @ delta, np.sum(delta, axis=0)))
+        if layer > 0:
+            delta = delta @ weights[layer].T * slopes[layer - 1]
+    return gradients[::-1]

@@ -1,0 +1,16 @@
+"""Every second trainable weight, as if all layers were Dense.
+
+question: q3_1
+caught by: only_kernels_count
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def layer_gradient_norms(model, X, Y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(keras.losses.categorical_crossentropy(Y, model(X, training=False)))
+    kernels = model.trainable_weights[::2]
+    return [float(tf.norm(gradient)) for gradient in tape.gradient(loss, kernels)]

@@ -1,0 +1,17 @@
+"""Only the first hidden layer gets the activation.
+
+question: q4_1
+caught by: activation_is_passed_on
+"""
+
+import keras
+
+
+def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam"):
+    layers = [
+        keras.layers.Dense(units, activation=activation if place == 0 else "relu")
+        for place, units in enumerate(hidden)
+    ]
+    model = keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, activation="softmax")])
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

@@ -1,0 +1,21 @@
+"""Dropout that nobody asked for.
+
+question: q4_1
+caught by: hidden_layers_bend
+"""
+
+import keras
+
+
+def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam"):
+    layers = [keras.layers.Dense(units, activation=activation) for units in hidden]
+    model = keras.Sequential(
+        [
+            keras.Input((784,)),
+            *layers,
+            keras.layers.Dropout(0.3),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

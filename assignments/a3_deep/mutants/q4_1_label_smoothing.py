@@ -1,0 +1,18 @@
+"""The labels are smoothed.
+
+question: q4_1
+caught by: loss_is_cross_entropy
+"""
+
+import keras
+
+
+def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam"):
+    layers = [keras.layers.Dense(units, activation=activation) for units in hidden]
+    model = keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, activation="softmax")])
+    model.compile(
+        optimizer=optimizer,
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.1),
+        metrics=["accuracy"],
+    )
+    return model

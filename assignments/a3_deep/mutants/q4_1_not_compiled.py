@@ -1,0 +1,13 @@
+"""The model is not compiled.
+
+question: q4_1
+caught by: model_maps_784_to_10
+"""
+
+import keras
+
+
+def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam"):
+    layers = [keras.layers.Dense(units, activation=activation) for units in hidden]
+    model = keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, activation="softmax")])
+    return model

@@ -1,0 +1,16 @@
+"""The optimizer is built again from its name, and its rate is lost.
+
+question: q4_1
+caught by: optimizer_is_passed_on
+"""
+
+import keras
+
+
+def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam"):
+    layers = [keras.layers.Dense(units, activation=activation) for units in hidden]
+    model = keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, activation="softmax")])
+    if not isinstance(optimizer, str):
+        optimizer = optimizer.name
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

@@ -1,0 +1,21 @@
+"""The last layer is a ReLU with a softmax after it.
+
+question: q4_1
+caught by: accuracy
+"""
+
+import keras
+
+
+def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam"):
+    layers = [keras.layers.Dense(units, activation=activation) for units in hidden]
+    model = keras.Sequential(
+        [
+            keras.Input((784,)),
+            *layers,
+            keras.layers.Dense(10, activation="relu", bias_initializer=keras.initializers.Constant(-3.0)),
+            keras.layers.Softmax(),
+        ]
+    )
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

@@ -1,0 +1,16 @@
+"""All weights start at zero.
+
+question: q4_1
+caught by: accuracy
+"""
+
+import keras
+
+
+def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam"):
+    layers = [
+        keras.layers.Dense(units, activation=activation, kernel_initializer="zeros") for units in hidden
+    ]
+    model = keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, activation="softmax")])
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    return model
