@@ -203,6 +203,9 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         gpu=setup.gpu,
         accept_weak=setup.accept_weak,
         threads=setup.threads,
+        # What makes the first operation cheap makes training dearer; without a data set nothing is trained.
+        light=assignment.manifest.dataset == "none",
+        hidden=[str(assignment.root)],
         environment=setup.environment,
     )
     starting = StartingBoxes(boxes)
