@@ -544,8 +544,8 @@ plt.show()
 import tempfile
 
 N_FILE = min(len(x_train), 1000 if FAST else 5000)
-folder = tempfile.mkdtemp(prefix="a1_idx_")
-image_path, label_path = os.path.join(folder, "images.idx"), os.path.join(folder, "labels.idx")
+folder = tempfile.TemporaryDirectory(prefix="a1_tensors_")  # removed when the notebook's kernel ends
+image_path, label_path = os.path.join(folder.name, "images.idx"), os.path.join(folder.name, "labels.idx")
 with open(image_path, "wb") as file:
     file.write(np.array([2051, N_FILE, 28, 28], ">u4").tobytes() + x_train[:N_FILE].tobytes())
 with open(label_path, "wb") as file:

@@ -13,9 +13,13 @@ import tempfile
 import tensorflow as tf
 
 
+# Removed again when the process ends.
+FOLDER = tempfile.TemporaryDirectory(prefix="a1_tensors_", ignore_cleanup_errors=True)
+
+
 def write_file(content):
     """Write bytes to a new temporary file and return its path."""
-    handle, path = tempfile.mkstemp(prefix="a1_", suffix=".idx")
+    handle, path = tempfile.mkstemp(suffix=".idx", dir=FOLDER.name)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     return path
