@@ -11,7 +11,6 @@ import tempfile
 
 import tensorflow as tf
 
-
 # Removed again when the process ends.
 FOLDER = tempfile.TemporaryDirectory(prefix="a1_tensors_", ignore_cleanup_errors=True)
 

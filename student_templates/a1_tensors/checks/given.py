@@ -12,7 +12,6 @@ import tempfile
 
 import tensorflow as tf
 
-
 # Removed again when the process ends.
 FOLDER = tempfile.TemporaryDirectory(prefix="a1_tensors_", ignore_cleanup_errors=True)
 
