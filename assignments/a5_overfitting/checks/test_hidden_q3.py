@@ -150,6 +150,9 @@ def test_nan_never_improves(submission):
     hint="at each improvement note both: the loss, and the number of the epoch you are given",
 )
 def test_best_and_its_epoch_are_kept(submission):
+    stopper = submission.EarlyStopper(3)
+    answers(stopper, [30.0, 20.0])
+    expect_close(float(stopper.best), 20.0, what="a loss may be large; after losses of 30 and 20 `best`")
     for first in (0, 7):
         stopper = submission.EarlyStopper(2)
         losses = [0.9, 0.4, 0.7, 0.3, 0.5, 0.6]

@@ -1,0 +1,20 @@
+"""A network with bad accuracies counts as overfitting.
+
+question: q1
+caught by: three_stories_are_told_apart
+"""
+
+import numpy as np
+
+
+def diagnose(history, gap_tol=0.03, patience=3):
+    val_loss = history["val_loss"]
+    best_epoch = int(np.argmin(val_loss))
+    gap = history["accuracy"][-1] - history["val_accuracy"][-1]
+    bad = history["val_accuracy"][-1] < 0.25
+    waited = len(val_loss) - 1 - best_epoch
+    return {
+        "best_epoch": best_epoch,
+        "gap": gap,
+        "overfitting": bad or (gap > gap_tol and waited >= patience),
+    }

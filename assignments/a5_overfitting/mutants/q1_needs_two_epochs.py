@@ -1,0 +1,19 @@
+"""Looks at the epoch before the last one.
+
+question: q1
+caught by: one_epoch_is_enough
+"""
+
+import numpy as np
+
+
+def diagnose(history, gap_tol=0.03, patience=3):
+    val_loss = history["val_loss"]
+    best_epoch = int(np.argmin(val_loss))
+    gap = history["accuracy"][-1] - history["val_accuracy"][-1]
+    waited = len(val_loss) - 1 - best_epoch
+    return {
+        "best_epoch": best_epoch,
+        "gap": gap,
+        "overfitting": val_loss[-2] <= val_loss[-1] and gap > gap_tol and waited >= patience,
+    }

@@ -1,0 +1,15 @@
+"""A lead of the validation accuracy counts as overfitting.
+
+question: q1
+caught by: overfitting_needs_both
+"""
+
+import numpy as np
+
+
+def diagnose(history, gap_tol=0.03, patience=3):
+    val_loss = history["val_loss"]
+    best_epoch = int(np.argmin(val_loss))
+    gap = history["accuracy"][-1] - history["val_accuracy"][-1]
+    waited = len(val_loss) - 1 - best_epoch
+    return {"best_epoch": best_epoch, "gap": gap, "overfitting": abs(gap) > gap_tol and waited >= patience}

@@ -1,0 +1,11 @@
+"""The price counts twice.
+
+question: q2_1
+caught by: penalty_matches_keras
+"""
+
+import numpy as np
+
+
+def l2_penalty(weights, lam):
+    return lam * sum(float(np.sum(lam * w**2)) for w in weights), [2 * lam * w for w in weights]

@@ -1,0 +1,13 @@
+"""Divided by the number of arrays.
+
+question: q2_1
+caught by: penalty_matches_keras
+"""
+
+import numpy as np
+
+
+def l2_penalty(weights, lam):
+    return lam * sum(float(np.sum(w**2)) for w in weights) / max(len(weights), 1), [
+        2 * lam * w for w in weights
+    ]

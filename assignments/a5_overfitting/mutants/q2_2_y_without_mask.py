@@ -1,0 +1,14 @@
+"""The input is returned with a mask beside it.
+
+question: q2_2
+caught by: output_is_input_times_mask
+"""
+
+import numpy as np
+
+
+def dropout_forward(x, rate, training, rng):
+    if not training or rate == 0:
+        return x.copy(), np.ones_like(x)
+    mask = (rng.random(x.shape) >= rate).astype(x.dtype) / (1 - rate)
+    return x.copy(), mask

@@ -1,0 +1,23 @@
+"""The count begins anew after the first True.
+
+question: q3
+caught by: bell_rings_after_patience_epochs
+"""
+
+import math
+
+
+class EarlyStopper:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch, self.waited = math.inf, -1, 0
+
+    def update(self, epoch, val_loss):
+        if val_loss < self.best - self.min_delta:
+            self.best, self.best_epoch, self.waited = val_loss, epoch, 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.waited = 0
+                return True
+        return self.waited >= self.patience

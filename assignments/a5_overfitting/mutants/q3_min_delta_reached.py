@@ -1,0 +1,20 @@
+"""A step of exactly min_delta is enough.
+
+question: q3
+caught by: min_delta_must_be_exceeded
+"""
+
+import math
+
+
+class EarlyStopper:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch, self.waited = math.inf, -1, 0
+
+    def update(self, epoch, val_loss):
+        if val_loss == val_loss and (val_loss < self.best and self.best - val_loss >= self.min_delta):
+            self.best, self.best_epoch, self.waited = val_loss, epoch, 0
+        else:
+            self.waited += 1
+        return self.waited >= self.patience

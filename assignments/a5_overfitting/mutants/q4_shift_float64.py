@@ -1,0 +1,14 @@
+"""np.zeros without a dtype.
+
+question: q4
+caught by: shift_keeps_dtype_and_input
+"""
+
+import numpy as np
+
+
+def shift(images, dy, dx):
+    _, height, width = images.shape
+    up, left = abs(dy), abs(dx)
+    framed = np.pad(images, ((0, 0), (up, up), (left, left)))
+    return framed[:, up - dy : up - dy + height, left - dx : left - dx + width].astype(np.float64)

@@ -1,0 +1,20 @@
+"""Dropout before each layer: on the pixels, and not after the last hidden layer.
+
+question: q5_1
+caught by: dropout_follows_each_hidden_layer
+"""
+
+import keras
+
+
+def build_regularized(hidden=(200, 100, 60), rate=0.25, l2=0.0):
+    price = keras.regularizers.L2(l2) if l2 else None
+    model = keras.Sequential([keras.Input(shape=(784,))])
+    for width in hidden:
+        model.add(keras.layers.Dropout(rate))
+        model.add(keras.layers.Dense(width, activation="relu", kernel_regularizer=price))
+    model.add(keras.layers.Dense(10, activation="softmax", kernel_regularizer=price))
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    return model

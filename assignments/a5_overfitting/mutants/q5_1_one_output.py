@@ -1,0 +1,20 @@
+"""A single output.
+
+question: q5_1
+caught by: regularized_maps_784_to_10
+"""
+
+import keras
+
+
+def build_regularized(hidden=(200, 100, 60), rate=0.25, l2=0.0):
+    price = keras.regularizers.L2(l2) if l2 else None
+    model = keras.Sequential([keras.Input(shape=(784,))])
+    for width in hidden:
+        model.add(keras.layers.Dense(width, activation="relu", kernel_regularizer=price))
+        model.add(keras.layers.Dropout(rate))
+    model.add(keras.layers.Dense(1))
+    model.compile(
+        optimizer=keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    return model

@@ -1,0 +1,20 @@
+"""tanh in place of ReLU.
+
+question: q5_2
+caught by: monster_layers_are_relu
+"""
+
+import keras
+
+
+def build_monster(n_hidden=2):
+    layers = [keras.Input(shape=(784,))]
+    for _ in range(n_hidden):
+        layers += [keras.layers.Dense(512, activation="tanh"), keras.layers.Dropout(0.2)]
+    model = keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
+    model.compile(
+        optimizer=keras.optimizers.Adadelta(learning_rate=1.0),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model

@@ -1,0 +1,23 @@
+"""Epochs are counted from 1.
+
+question: q6
+caught by: stopper_sees_epochs_and_validation_losses
+"""
+
+
+def train_regularized(build_model, train, val, epochs, stopper):
+    model, history = build_model(), {}
+    best_weights = model.get_weights()
+    for epoch in range(epochs):
+        told = model.fit(
+            *train, batch_size=128, initial_epoch=epoch, epochs=epoch + 1, validation_data=val, verbose=0
+        )
+        for name, values in told.history.items():
+            history.setdefault(name, []).append(float(values[-1]))
+        enough = stopper.update(epoch + 1, history["val_loss"][-1])
+        if stopper.best_epoch == epoch + 1:
+            best_weights = model.get_weights()
+        if enough:
+            break
+    model.set_weights(best_weights)
+    return model, history
