@@ -6,6 +6,7 @@ use. Everything that went wrong on our side is *not judged*.
 
 from __future__ import annotations
 
+import re
 import signal
 import traceback
 
@@ -22,6 +23,7 @@ from autograder.wire.errors import ClaimError
 # A stub's exception. TensorFlow raises the same type when NumPy meets a symbolic tensor, with other words.
 UNWRITTEN = "NotImplementedError"
 NOT_WRITTEN_YET = "not written yet"
+STUB = re.compile(r"(\w+) is not written yet")
 BARE_ASSERT = "what your code returned is not what this check expects"
 OUR_FAULT = "this check could not be judged; that is not your fault, and it will be run again"
 # What a broken check raises whatever the student wrote.
@@ -89,7 +91,10 @@ def _ended(status: Status, message: str, debug: str = "") -> Outcome:
 
 def _student_raised(error: StudentError) -> Outcome:
     if error.type_name == UNWRITTEN and (not error.message or NOT_WRITTEN_YET in error.message):
-        name = f"`{error.function}`" if error.function else "this part"
+        # A stub names its function, also where TensorFlow traced it and what was called is something else.
+        stub = STUB.search(error.message)
+        function = stub[1] if stub else error.function
+        name = f"`{function}`" if function else "this part"
         return _ended(Status.FAILED, f"{name} is not written yet")
     place = f" (line {error.line}{f' of {error.where}' if error.where else ''})" if error.line else ""
     called = f"`{error.function}` raised " if error.function else "your code raised "
