@@ -72,7 +72,7 @@ def _array(tensor):
 
 def tiny_network(*_, **__):
     """Return a network of one layer, where only the way of training is looked at."""
-    return _compiled([keras.layers.Dense(10, activation="softmax")])
+    return _compiled([keras.layers.Dense(units=10, activation="softmax")])
 
 
 def stand_in(*_, **__):
@@ -80,7 +80,7 @@ def stand_in(*_, **__):
     kind = keras.layers
     body = [kind.Conv2D(number, 5, padding="same", activation="relu") for number in (16, 32)]
     pools = [kind.MaxPooling2D(), kind.MaxPooling2D()]
-    head = [kind.Flatten(), kind.Dense(64, activation="relu"), kind.Dense(10, activation="softmax")]
+    head = [kind.Flatten(), kind.Dense(64, activation="relu"), kind.Dense(units=10, activation="softmax")]
     return _compiled([kind.Reshape((28, 28, 1)), body[0], pools[0], body[1], pools[1], *head])
 
 

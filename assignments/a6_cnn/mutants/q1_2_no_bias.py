@@ -1,7 +1,7 @@
 """The bias is forgotten.
 
 question: q1_2
-caught by: bias_belongs_to_its_filter
+caught by: bias_belongs_to_its_filter, conv_on_a_worked_example
 """
 
 import numpy as np

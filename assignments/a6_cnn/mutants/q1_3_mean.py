@@ -1,7 +1,7 @@
 """The mean of each window.
 
 question: q1_3
-caught by: pool_keeps_the_largest_value
+caught by: pool_keeps_the_largest_value, pool_on_a_worked_example
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Biases are never counted.
 
 question: q2_1
-caught by: convolution_is_counted_right
+caught by: convolution_is_counted_right, counts_of_the_example
 """
 
 

@@ -1,7 +1,7 @@
 """A convolution gives 0, so 0 is returned.
 
 question: q2_2
-caught by: error_on_worked_examples
+caught by: error_on_worked_examples, pooling_does_not_move_along
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """The output is compared where it was.
 
 question: q2_2
-caught by: error_matches_the_definition
+caught by: error_matches_the_definition, convolution_moves_along
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """The variance is divided by the count minus one.
 
 question: q3
-caught by: batchnorm_matches_the_formula
+caught by: batchnorm_matches_the_formula, batchnorm_on_a_worked_example
 """
 
 import numpy as np
