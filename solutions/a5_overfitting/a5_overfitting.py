@@ -65,10 +65,10 @@ print(f"{len(x_small)} pictures to learn from, {len(x_val)} for validation, {len
 # %% tags=["explore"]
 keras.utils.set_random_seed(5)
 pixels = keras.Input((784,))
-signal = keras.layers.Dense(512, activation="relu")(pixels)
-signal = keras.layers.Dense(512, activation="relu")(signal)
-overfitter = keras.Model(pixels, keras.layers.Dense(10, activation="softmax")(signal))
-overfitter.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"])
+signal = keras.layers.Dense(512, "relu")(keras.layers.Dense(512, "relu")(pixels))
+overfitter = keras.Model(pixels, keras.layers.Dense(10, "softmax")(signal))
+measured = ["accuracy"]
+overfitter.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=measured)
 plain = overfitter.fit(
     x_small, y_small, epochs=EPOCHS, batch_size=128, validation_data=(x_val, y_val), verbose=0
 ).history
@@ -530,7 +530,7 @@ def _rotate(images: np.ndarray, angles: np.ndarray) -> np.ndarray:
     return ((1 - down) * above + down * below).astype(images.dtype)
 
 
-# END SOLUTION NO PROMPT
+# END SOLUTION
 
 
 def augment_batch(
@@ -797,7 +797,7 @@ plt.show()
 #
 # The grader trains 512x2 with dropout 0.5 on a thousand pictures this way, for at most 30 epochs with a patience of 5, and measures the
 # validation loss of what you return: a network that was stopped in time and in which dropout was at work gives the true digit a
-# typical probability (the exponential of minus the loss) of at least STATED.
+# typical probability (the exponential of minus the loss) of at least 0.69 (0.60 on the small stand-in digits).
 #
 # **Your task.** Write `train_regularized`.
 

@@ -7,6 +7,9 @@ import numpy as np
 import student
 
 
+METRICS = ["accuracy"]
+
+
 class Mode(keras.layers.Layer):
     """Lets everything through, and notes whether it was asked to in training or in inference mode."""
 
@@ -54,10 +57,11 @@ class Patience:
 
 def small_network(inputs, notes):
     """Return a compiled network: 16 ReLU neurons, dropout, 3 classes."""
-    layers = [keras.Input((inputs,)), keras.layers.Dense(16, activation="relu"), Mode(notes)]
-    layers += [keras.layers.Dropout(0.5), keras.layers.Dense(3, activation="softmax")]
-    network = keras.Sequential(layers)
-    network.compile(keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    numbers = keras.Input((inputs,))
+    signal = Mode(notes)(keras.layers.Dense(16, "relu")(numbers))
+    signal = keras.layers.Dropout(0.5)(signal)
+    network = keras.Model(numbers, keras.layers.Dense(3, "softmax")(signal))
+    network.compile(keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy", metrics=METRICS)
     return network
 
 
@@ -108,11 +112,11 @@ def _plain(history):
 
 def wide_network():
     """Return two layers of 512 ReLU neurons with dropout 0.5, compiled."""
-    layers = [keras.Input((784,))]
+    pixels = signal = keras.Input((784,))
     for _ in range(2):
-        layers += [keras.layers.Dense(512, activation="relu"), keras.layers.Dropout(0.5)]
-    network = keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
-    network.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"])
+        signal = keras.layers.Dropout(0.5)(keras.layers.Dense(512, "relu")(signal))
+    network = keras.Model(pixels, keras.layers.Dense(10, "softmax")(signal))
+    network.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", metrics=METRICS)
     return network
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.checks import expect, expect_close, expect_equal, expect_type, kind_of, question
 
-OTHERS = ("loss", "val_loss", "accuracy", "val_accuracy")
+LOSSES = [[3, 1, 2, 2, 2], [3, 2, 1], [1, 2, 3], [3, 1, 2, 1, 1], [2, 2, 2, 2]]
 
 
 def history_of(val_loss, gap=0.0, **curves):
@@ -33,10 +33,14 @@ def test_diagnosis_is_plain_python(submission):
     for losses, gap in [([1, 0.5, 0.75, 1, 1.25], 0.25), ([1, 0.75, 0.5], 0.0)]:
         received = submission.diagnose(history_of(losses, gap))
         for key, kind in (("best_epoch", int), ("gap", float), ("overfitting", bool)):
+            numpys = isinstance(value_of(received, key), np.generic)
+            expect(
+                not numpys, f"'{key}' is a value of NumPy's; make it a plain one with {kind.__name__}(...)"
+            )
             expect_type(value_of(received, key), kind, what=f"'{key}'")
 
 
-@pytest.mark.parametrize("losses", [[3, 1, 2, 2, 2], [3, 2, 1], [1, 2, 3], [3, 1, 2, 1, 1], [2, 2, 2, 2]])
+@pytest.mark.parametrize("losses", LOSSES, ids=lambda losses: ", ".join(map(str, losses)))
 @question(
     "q1", points=2.2, hint="np.argmin of the validation loss: it takes the first of equals and counts from 0"
 )
@@ -59,7 +63,10 @@ def test_best_epoch_is_the_first_lowest_val_loss(submission, losses):
 
 @question("q1", points=2.2, hint="history['accuracy'][-1] - history['val_accuracy'][-1], with its sign")
 def test_gap_is_that_of_the_last_epoch(submission):
-    cases = [([0.5, 0.75, 0.875], [0.5, 0.5, 0.625]), ([0.25, 0.5, 0.5], [0.5, 0.75, 0.625])]
+    cases = [
+        ([0.5, 0.75, 0.875], [0.5, 0.5625, 0.625]),
+        ([0.125, 0.4375, 0.5], [0.5, 0.75, 0.625]),
+    ]
     for accuracy, val_accuracy in cases:
         history = history_of([1, 0.5, 0.75], accuracy=accuracy, val_accuracy=val_accuracy)
         received, right = value_of(submission.diagnose(history), "gap"), accuracy[-1] - val_accuracy[-1]
@@ -120,10 +127,14 @@ def test_limits_are_exact(submission):
     risen = [1, 0.5, 0.75, 1, 1.25]  # three epochs after the best one
     equal = {"accuracy": [0.75] * 5, "val_accuracy": [0.5] * 5}
     history = history_of(risen, **equal)
+    sentence = "a gap of 0.25 is not larger than gap_tol=0.3: is the argument used?"
+    expect(not said(submission, history, gap_tol=0.3, patience=1), sentence)
     sentence = "a gap of exactly gap_tol is still fine; it must be larger"
-    expect(not said(submission, history, gap_tol=0.25), sentence)
-    expect(said(submission, history, gap_tol=0.2), "a gap of 0.25 is larger than gap_tol=0.2")
-    expect(not said(submission, history, gap_tol=0.3), "a gap of 0.25 is not larger than gap_tol=0.3")
+    expect(not said(submission, history, gap_tol=0.25, patience=1), sentence)
+    sentence = (
+        "a gap of 0.25 is larger than gap_tol=0.2, and 3 epochs after the best one are enough for patience=1"
+    )
+    expect(said(submission, history, gap_tol=0.2, patience=1), sentence)
     sentence = "exactly `patience` epochs after the best one are enough (at least, not more than)"
     expect(said(submission, history, patience=3), sentence)
     expect(
