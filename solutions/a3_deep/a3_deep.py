@@ -695,6 +695,8 @@ plt.show()
 #
 # **Your task.** Write `build_deep_classifier`. The outputs are probabilities (or logits, if the loss is told so with
 # `from_logits=True`), the loss is the categorical cross-entropy (one-hot or sparse), and the accuracy is reported.
+# When your work is graded, the network is trained and then reads test pictures that were moved by up to a pixel. That is
+# harder: at least 83 % are expected after 5 epochs with 10,000 pictures, 93 % after 10 epochs with all of them.
 
 
 # %%

@@ -1,7 +1,7 @@
 """The biases are forgotten.
 
 question: q2_1
-caught by: forward_matches_the_formula
+caught by: forward_on_a_worked_example, forward_matches_the_formula
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Divided by N again at every layer on the way back.
 
 question: q2_2
-caught by: gradients_match_finite_differences
+caught by: gradients_match_finite_differences, gradients_match_the_tape
 """
 
 import numpy as np
