@@ -218,10 +218,13 @@ def test_epoch_leaves_its_inputs_alone(submission, rng):
     "q4",
     points=0.4,
     depends=RIGHT,
-    deadline=30,
+    deadline=45,
     hint="never copy the whole of X inside the loop over the batches",
 )
 def test_epoch_is_fast_enough(submission):
-    """Students are told 10 seconds; a grading machine may be three times as busy."""
-    shapes = submission.given.epoch_over_noise(submission.sgd_epoch, 60_000, 128)
-    expect(shapes == ((784, 10), (10,)), "an epoch over 60,000 pictures returned W or b in another shape")
+    """Half the pictures in half the time, as CPU time: a grading machine may be busy with others."""
+    *shapes, seconds = submission.given.epoch_over_noise(submission.sgd_epoch, 30_000, 128)
+    expect(shapes == [(784, 10), (10,)], "an epoch over 30,000 pictures returned W or b in another shape")
+    expect(
+        seconds < 5, f"an epoch over 30,000 pictures took {seconds:.0f} s; 60,000 must take less than 10 s"
+    )
