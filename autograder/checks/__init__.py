@@ -24,6 +24,7 @@ from autograder.checks.expect import (
     expect_unchanged,
 )
 from autograder.checks.gradients import expect_gradient, finite_difference, tape_gradient
+from autograder.checks.mistakes import expect_answer
 from autograder.checks.outcomes import CheckFailed, award, expect, fail
 from autograder.checks.question import question
 from autograder.checks.source import expect_not_used
@@ -41,6 +42,7 @@ __all__ = [
     "contract",
     "expect",
     "expect_accuracy",
+    "expect_answer",
     "expect_close",
     "expect_dtype",
     "expect_equal",

@@ -111,9 +111,13 @@ def find_course(start: Path | None = None) -> Course:
     else:
         origin = f"--course {start}" if start is not None else "the working folder"
     begin = (start or Path.cwd()).absolute()
-    for folder in (begin, *begin.parents):
-        if (folder / "assignments").is_dir():
+    holders = [folder for folder in (begin, *begin.parents) if (folder / "assignments").is_dir()]
+    # A folder may be called `assignments` for another reason, as one for the tests of the assignments is.
+    for folder in holders:
+        if next((folder / "assignments").glob(f"*/{MANIFEST}"), None) is not None:
             return Course(folder)
+    if holders:
+        return Course(holders[0])
     raise CourseError(
         f"no course found: neither {begin} ({origin}) nor a folder above it holds `assignments/`; "
         f"go to the course's folder, or name it with --course or {ENVIRONMENT_VARIABLE}"

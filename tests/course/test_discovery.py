@@ -36,6 +36,17 @@ def test_the_course_is_found_from_inside_by_argument_and_by_environment(course, 
     assert find_course().root == course
 
 
+def test_a_folder_that_is_only_called_assignments_is_passed_over(course):
+    below = course / "tests" / "assignments"
+    below.mkdir(parents=True)
+    assert find_course(below).root == course
+
+
+def test_a_course_without_an_assignment_yet_is_a_course(tmp_path):
+    (tmp_path / "new" / "assignments").mkdir(parents=True)
+    assert find_course(tmp_path / "new").root == tmp_path / "new"
+
+
 def test_no_course_says_where_was_looked(tmp_path, monkeypatch):
     monkeypatch.delenv("AUTOGRADER_COURSE", raising=False)
     monkeypatch.chdir(tmp_path)
