@@ -66,7 +66,8 @@ def unpacked(text, dtype, shape):
 
 def layer(learning_rate=0.5, kind=keras.Sequential):
     model = kind([keras.Input((784,)), keras.layers.Dense(10, activation="softmax")])
-    model.compile(keras.optimizers.SGD(learning_rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    optimizer = keras.optimizers.SGD(learning_rate)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 """
 
