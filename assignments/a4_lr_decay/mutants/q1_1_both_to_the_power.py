@@ -1,0 +1,9 @@
+"""The start goes to the power as well.
+
+question: q1_1
+caught by: exponential_decay_matches_the_formula
+"""
+
+
+def exponential_decay(epoch, lr0=0.01, rate=0.6):
+    return (lr0 * rate) ** epoch

@@ -1,0 +1,9 @@
+"""The rate is rounded to four decimals.
+
+question: q1_1
+caught by: exponential_decay_matches_the_formula
+"""
+
+
+def exponential_decay(epoch, lr0=0.01, rate=0.6):
+    return round(lr0 * rate**epoch, 4)

@@ -1,0 +1,9 @@
+"""Only the first epoch of a block gets the smaller rate.
+
+question: q1_2
+caught by: step_decay_matches_the_formula
+"""
+
+
+def step_decay(epoch, lr0, factor=0.5, every=3):
+    return lr0 * factor if epoch and epoch % every == 0 else lr0

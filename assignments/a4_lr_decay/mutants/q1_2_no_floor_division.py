@@ -1,0 +1,9 @@
+"""The exponent is a fraction.
+
+question: q1_2
+caught by: step_decay_on_a_worked_example
+"""
+
+
+def step_decay(epoch, lr0, factor=0.5, every=3):
+    return lr0 * factor ** (epoch / every)

@@ -1,0 +1,14 @@
+"""The angle is in degrees.
+
+question: q1_3
+caught by: cosine_decay_matches_the_formula
+"""
+
+import math
+
+
+def cosine_decay(epoch, lr0, total_epochs, lr_min=0.0):
+    if total_epochs == 1:
+        return lr0
+    progress = min(epoch / (total_epochs - 1), 1.0)
+    return lr_min + (lr0 - lr_min) * (1 + math.cos(180 * progress)) / 2

@@ -1,0 +1,12 @@
+"""A single epoch divides by zero.
+
+question: q1_3
+caught by: single_epoch_gets_lr0
+"""
+
+import math
+
+
+def cosine_decay(epoch, lr0, total_epochs, lr_min=0.0):
+    progress = min(epoch / (total_epochs - 1), 1.0)
+    return lr_min + (lr0 - lr_min) * (1 + math.cos(math.pi * progress)) / 2

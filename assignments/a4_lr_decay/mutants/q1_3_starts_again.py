@@ -1,0 +1,14 @@
+"""After the end the wave starts again.
+
+question: q1_3
+caught by: cosine_decay_stays_down_after_the_end
+"""
+
+import math
+
+
+def cosine_decay(epoch, lr0, total_epochs, lr_min=0.0):
+    if total_epochs == 1:
+        return lr0
+    progress = (epoch % total_epochs) / (total_epochs - 1)
+    return lr_min + (lr0 - lr_min) * (1 + math.cos(math.pi * progress)) / 2

@@ -1,0 +1,12 @@
+"""The rate falls along a straight line.
+
+question: q1_3
+caught by: cosine_decay_mirrors_itself
+"""
+
+
+def cosine_decay(epoch, lr0, total_epochs, lr_min=0.0):
+    if total_epochs == 1:
+        return lr0
+    progress = min(epoch / (total_epochs - 1), 1.0)
+    return lr0 + (lr_min - lr0) * progress

@@ -1,0 +1,11 @@
+"""The factor before the exponential is lr_max alone.
+
+question: q1_4
+caught by: decay_with_floor_starts_at_the_maximum
+"""
+
+import math
+
+
+def decay_with_floor(step, lr_max=0.003, lr_min=0.0001, decay_steps=2000):
+    return lr_min + lr_max * math.exp(-step / decay_steps)

@@ -1,0 +1,11 @@
+"""A tensor is returned.
+
+question: q1_4
+caught by: decay_with_floor_returns_a_float
+"""
+
+import tensorflow as tf
+
+
+def decay_with_floor(step, lr_max=0.003, lr_min=0.0001, decay_steps=2000):
+    return lr_min + (lr_max - lr_min) * tf.exp(-step / decay_steps)

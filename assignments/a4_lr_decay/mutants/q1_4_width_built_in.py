@@ -1,0 +1,11 @@
+"""decay_steps is always 2000.
+
+question: q1_4
+caught by: decay_with_floor_matches_the_formula
+"""
+
+import math
+
+
+def decay_with_floor(step, lr_max=0.003, lr_min=0.0001, decay_steps=2000):
+    return lr_min + (lr_max - lr_min) * math.exp(-step / 2000)

@@ -1,0 +1,33 @@
+"""Every epoch begins with compiling.
+
+question: q2
+caught by: callback_keeps_the_optimizer
+"""
+
+import keras
+
+
+class Rates(keras.callbacks.Callback):
+    def __init__(self, schedule):
+        super().__init__()
+        self.schedule = schedule
+
+    def ask(self, epoch):
+        try:
+            return float(self.schedule(epoch))
+        except TypeError:
+            return float(self.schedule(epoch, float(self.model.optimizer.learning_rate)))
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 0:
+            self.model.compile(
+                keras.optimizers.Adam(), "sparse_categorical_crossentropy", metrics=["accuracy"]
+            )
+        self.model.optimizer.learning_rate = self.ask(epoch)
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+
+
+def make_lr_callback(schedule):
+    return Rates(schedule)

@@ -1,0 +1,11 @@
+"""The signs of the steps are dropped.
+
+question: q3_1
+caught by: noise_on_a_worked_example
+"""
+
+import numpy as np
+
+
+def curve_noise(values, last=5):
+    return float(np.std(np.abs(np.diff(values)[-last:])))

@@ -1,0 +1,16 @@
+"""The global random numbers of NumPy are used.
+
+question: q3_2
+caught by: rng_decides_the_batches
+"""
+
+import numpy as np
+
+
+def batch_gradient_spread(grad_fn, X, Y, batch_size, trials, rng):
+    full = grad_fn(X, Y)
+    total = 0.0
+    for _ in range(trials):
+        batch = np.random.randint(len(X), size=batch_size)
+        total += np.sum((grad_fn(X[batch], Y[batch]) - full) ** 2)
+    return float(np.sqrt(total / trials))

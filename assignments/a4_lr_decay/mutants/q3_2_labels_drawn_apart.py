@@ -1,0 +1,17 @@
+"""Rows and labels are drawn apart.
+
+question: q3_2
+caught by: rows_keep_their_labels
+"""
+
+import numpy as np
+
+
+def batch_gradient_spread(grad_fn, X, Y, batch_size, trials, rng):
+    full = grad_fn(X, Y)
+    total = 0.0
+    for _ in range(trials):
+        rows = rng.integers(len(X), size=batch_size)
+        labels = rng.integers(len(X), size=batch_size)
+        total += np.sum((grad_fn(X[rows], Y[labels]) - full) ** 2)
+    return float(np.sqrt(total / trials))

@@ -1,0 +1,17 @@
+"""The deviation of each entry is returned.
+
+question: q3_2
+caught by: spread_is_one_number
+"""
+
+import numpy as np
+
+
+def batch_gradient_spread(grad_fn, X, Y, batch_size, trials, rng):
+    full = grad_fn(X, Y)
+    gradients = []
+    for _ in range(trials):
+        batch = rng.integers(len(X), size=batch_size)
+        gradients.append(grad_fn(X[batch], Y[batch]))
+    gradients = np.array(gradients)
+    return gradients.std(axis=0)

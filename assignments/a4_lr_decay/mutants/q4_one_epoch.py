@@ -1,0 +1,10 @@
+"""epochs is not handed over.
+
+question: q4
+caught by: training_returns_a_history
+"""
+
+
+def train_with_decay(build_model, train, val, schedule, epochs):
+    callbacks = [make_lr_callback(schedule)]
+    return build_model().fit(*train, batch_size=128, validation_data=val, callbacks=callbacks, verbose=0)
