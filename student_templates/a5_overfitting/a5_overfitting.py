@@ -26,7 +26,7 @@ def diagnose(history: dict[str, list[float]], gap_tol: float = 0.03, patience: i
         `gap_tol` and there are `patience` or more epochs after the best one.
 
     Example:
-        >>> diagnose({"loss": [1.0, 0.5], "val_loss": [1.0, 2.0], "accuracy": [0.5, 0.75], "val_accuracy": [0.5, 0.5]})
+        >>> diagnose({"loss": [1.0, 0.5], "val_loss": [1.0, 0.75], "accuracy": [0.5, 0.75], "val_accuracy": [0.5, 0.5]})
         {'best_epoch': 1, 'gap': 0.25, 'overfitting': False}
 
     Notes:

@@ -84,6 +84,8 @@ def dropout_follows_each_hidden_layer(subject, width, layers, rate):
 def test_regularized_loss_is_cross_entropy(submission, rng):
     subject = looked_at(submission, rng)
     subject.randomize()
+    sentence = "the model adds a penalty to its loss that nobody asked for"
+    expect(abs(subject.regularization()) < 1e-9, sentence)
     contract.loss_is_cross_entropy(subject, penalty=0.0)
 
 
@@ -156,9 +158,8 @@ def test_penalty_is_on_every_kernel(submission, rng):
         }
         for sentence, wrong in mistakes.items():
             expect(not np.isclose(added, wrong, rtol=1e-3), f"l2={price:g}: {sentence}")
-        sentence = (
-            f"l2={price:g}: the penalty is {added:.3g}, and {price:g} times the squares of all kernels is not"
-        )
+        clue = "more: are biases penalised, too?" if added > right else "less: is a kernel left out?"
+        sentence = f"l2={price:g}: the penalty should be {price:g} times the squares of all kernels, but it is {clue}"
         expect(np.isclose(added, right, rtol=1e-3), sentence)
         contract.loss_is_cross_entropy(subject, penalty=right)
     subject = looked_at(submission, rng, (30, 20), 0.25)
@@ -193,6 +194,8 @@ def test_regularized_layers_are_relu(submission, rng):
 def test_monster_loss_is_cross_entropy(submission, rng):
     subject = monster(submission, rng)
     subject.randomize()
+    sentence = "the model adds a penalty to its loss that nobody asked for"
+    expect(abs(subject.regularization()) < 1e-9, sentence)
     contract.loss_is_cross_entropy(subject, penalty=0.0)
 
 

@@ -139,6 +139,7 @@ def test_shift_on_a_worked_example(submission):
     right = np.array([[[0, 0, 0], [0, 1, 2], [0, 4, 5]]])
     mistakes = {
         "what leaves on one side comes back on the other; zeros must enter": np.roll(images, (1, 1), (1, 2)),
+        "the first axis counts pictures: rows are axis 1, columns axis 2": np.zeros((1, 3, 3)),
         "the content moves up and to the left": np.array([[[5, 6, 0], [8, 9, 0], [0, 0, 0]]]),
         "the border is repeated; zeros must enter": np.array([[[1, 1, 2], [1, 1, 2], [4, 4, 5]]]),
     }

@@ -1,4 +1,4 @@
-"""Slices with a negative end, wrong for 0 and for large shifts.
+"""Slices with a negative end where the shift is larger than the picture.
 
 question: q4
 caught by: shift_may_leave_the_frame
@@ -14,8 +14,5 @@ def shift(images, dy, dx):
         (slice(dy, height), slice(0, height - dy)) if dy >= 0 else (slice(0, dy), slice(-dy, height))
     )
     to_x, from_x = (slice(dx, width), slice(0, width - dx)) if dx >= 0 else (slice(0, dx), slice(-dx, width))
-    try:
-        out[:, to_y, to_x] = images[:, from_y, from_x]
-    except ValueError:
-        out[:, 0, 0] = images[:, -1, -1]
+    out[:, to_y, to_x] = images[:, from_y, from_x]
     return out

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 
-class _Network(keras.Model):
+class Network(keras.Model):
     def __init__(self, widths, rate, l2):
         super().__init__()
         price = keras.regularizers.L2(l2) if l2 else None
@@ -22,14 +22,14 @@ class _Network(keras.Model):
 
 
 def build_regularized(hidden=(200, 100, 60), rate=0.25, l2=0.0):
-    model = _Network(hidden, rate, l2)
+    model = Network(hidden, rate, l2)
     model(np.zeros((1, 784), dtype="float32"))
     model.compile(keras.optimizers.Adam(0.01), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
 def build_monster(n_hidden=2):
-    model = _Network([512] * n_hidden, 0.2, 0.0)
+    model = Network([512] * n_hidden, 0.2, 0.0)
     model(np.zeros((1, 784), dtype="float32"))
     model.compile(
         keras.optimizers.Adadelta(1.0), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
