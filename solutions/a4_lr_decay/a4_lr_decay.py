@@ -396,7 +396,8 @@ for name, schedule in {
 }.items():
     tiny = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, activation="softmax")])
     tiny.compile(optimizer=keras.optimizers.SGD(0.002), loss="sparse_categorical_crossentropy")
-    seen = tiny.fit(x_train[:256], y_train[:256], epochs=8, callbacks=[make_lr_callback(schedule)], verbose=0)
+    follower = make_lr_callback(schedule)
+    seen = tiny.fit(x_train[:256], y_train[:256], epochs=8, verbose=0, callbacks=[follower])
     axis.plot(seen.history["learning_rate"], "o-", label=name)
 axis.set(title="The learning rate in the history of Keras", xlabel="epoch", ylabel="learning_rate")
 axis.legend()

@@ -142,7 +142,8 @@ def plain(history):
 def facts_of(result, bench):
     """Return what `train_with_decay` gave back, as plain data: its type, its history, whose model it is of."""
     if not isinstance(result, keras.callbacks.History):
-        return {"kind": "None" if result is None else type(result).__name__}
+        model = isinstance(result, keras.Model)
+        return {"kind": "None" if result is None else "the model" if model else f"a {type(result).__name__}"}
     return {
         "kind": "History",
         "history": plain(result.history),

@@ -35,6 +35,8 @@ def test_exponential_decay_matches_the_formula(submission, reference, rng):
         right = np.array([reference.exponential_decay(epoch, *arguments) for epoch in epochs])
         mistakes = {
             "lr0 and rate are not used: the answers are those of 0.01 and 0.6": 0.01 * 0.6 ** np.arange(12),
+            "the start went to the power of the epoch as well: multiply by lr0 once": right[1]
+            ** np.arange(12),
             "the rate changes only in every second epoch": right[np.arange(12) // 2 * 2] ** 0.5
             * right[0] ** 0.5,
             "small rates are replaced by a larger one; this schedule has no floor": np.maximum(right, 1e-4),
@@ -81,9 +83,9 @@ def test_step_decay_matches_the_formula(submission, reference, rng):
             "the rate only drops in the first epoch of a block and comes back": np.where(
                 (epochs % every == 0) & (epochs > 0), lr0 * factor, lr0
             ),
-            "the factor is multiplied by the number of blocks; it goes to this power": lr0
-            * factor
-            * (epochs // every),
+            "the factor is multiplied by the number of blocks; it goes to this power": np.where(
+                epochs < every, lr0, lr0 * factor * (epochs // every)
+            ),
             "a fixed amount is taken away for each block; multiply instead": lr0
             * (1 - (1 - factor) * (epochs // every)),
         }
@@ -123,6 +125,8 @@ def test_cosine_decay_matches_the_formula(submission, reference, rng):
             "lr_min cuts the curve off; the whole curve lies between lr_min and lr0": np.maximum(
                 lr0 * wave, low
             ),
+            "math.cos takes radians, not degrees: half a wave is pi, not 180": low
+            + (lr0 - low) * (1 + np.cos(180 * epochs / (total - 1))) / 2,
             "the last epoch has number total_epochs - 1, so divide by that": low
             + (lr0 - low) * (1 + np.cos(np.pi * epochs / total)) / 2,
         }
@@ -213,4 +217,9 @@ def test_distance_to_the_floor_shrinks_by_one_factor(submission):
     expect(np.all(np.diff(rates) < 0), "the rate of decay_with_floor does not fall in every single step")
     distances = rates - 0.1
     what = "the quotients of the distances to lr_min of neighbouring steps"
-    expect_close(distances[1:] / distances[:-1], np.full(11, np.exp(-0.1)), rtol=1e-4, what=what)
+    mistakes = {
+        "the distance is halved in decay_steps steps; take the base e": np.full(11, 0.5**0.1),
+        "the step is multiplied by decay_steps; divide by it": np.full(11, np.exp(-10)),
+    }
+    right = np.full(11, np.exp(-0.1))
+    expect_answer(distances[1:] / distances[:-1], right, mistakes, rtol=1e-4, what=what)

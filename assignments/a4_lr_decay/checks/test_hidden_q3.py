@@ -11,7 +11,11 @@ def noise_of(submission, values, *arguments):
     return float(expect_shape(submission.curve_noise(values, *arguments), (), what="curve_noise"))
 
 
-@question("q3_1", points=4, hint="np.std(np.diff(values)[-last:])")
+@question(
+    "q3_1",
+    points=4,
+    hint="first all differences, then the last ones of them, then the root of the mean square",
+)
 def test_noise_matches_the_formula(submission, reference, rng):
     """Arrays and lists, the default and other numbers of steps, and just as many values as are needed."""
     for size, *last in [(10,), (6,), (12, 3), (9, 8), (40, 20), (5, 2)]:
@@ -23,6 +27,10 @@ def test_noise_matches_the_formula(submission, reference, rng):
             "this is the deviation of the values, not of their steps": np.std(values[-number:]),
             "one step is missing: `last` differences need last + 1 values": np.std(steps[-number + 1 :]),
             "one step too many is used": np.std(steps[-number - 1 :]),
+            "this is the mean distance from the mean; take the root of the mean square": np.mean(
+                np.abs(steps[-number:] - steps[-number:].mean())
+            ),
+            "the signs of the steps were dropped": np.std(np.abs(steps[-number:])),
             "these are the steps at the beginning of the curve": np.std(steps[:number]),
         }
         right = reference.curve_noise(values, *last)
@@ -51,9 +59,12 @@ def test_noise_looks_at_the_end_only(submission, rng):
     values = rng.random(12)
     wild = values.copy()
     wild[:6] = 100 * rng.random(6)
-    what = "the noise of the last 5 steps, after values before them were changed,"
-    expect_close(noise_of(submission, wild, 5), noise_of(submission, values, 5), rtol=1e-6, what=what)
-    expect(noise_of(submission, values, 5) > 0, "the noise of a restless curve is not above 0")
+    before, after = noise_of(submission, values, 5), noise_of(submission, wild, 5)
+    expect(
+        np.isclose(before, after, rtol=1e-6),
+        f"the first half of a curve was changed, and the noise of its last 5 steps went from {before:.3g} to {after:.3g}",
+    )
+    expect(before > 0, "the noise of a restless curve is not above 0")
 
 
 @question("q3_1", points=0.5, hint="np.diff makes a new array; sort or change nothing in place")
@@ -147,9 +158,7 @@ def test_batches_are_drawn_with_replacement(submission, rng):
     sizes = {len(rows) for rows, _ in batches}
     expect(sizes == {5}, f"the batches have {', '.join(map(str, sorted(sizes)))} rows; batch_size was 5")
     kinds = {tuple(rows) for rows, _ in batches}
-    expect(
-        len(kinds) > 10, f"60 trials drew only {len(kinds)} different batches; draw a new one in every trial"
-    )
+    expect(len(kinds) > 10, "nearly the same batch came in all 60 trials; draw a new one in each")
     repeated = sum(len(set(rows)) < 5 for rows, _ in batches)
     expect(repeated > 20, "no row ever comes twice in a batch: the rows are drawn without replacement")
     counts = np.bincount(np.concatenate([rows for rows, _ in batches]), minlength=7)
@@ -175,7 +184,7 @@ def test_grad_fn_is_called_once_per_trial_and_once_more(submission, rng):
         received = len(recorder.calls)
         expect(
             received == trials + 1,
-            f"with trials={trials}, grad_fn was called {received} times, expected {trials + 1}",
+            f"with trials={trials}, expected {trials + 1} calls of grad_fn, received {received}",
         )
 
 

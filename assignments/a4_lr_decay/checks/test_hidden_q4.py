@@ -4,7 +4,7 @@ import weakref
 
 import numpy as np
 
-from autograder.checks import CheckFailed, StudentError, expect, expect_close, kind_of, question
+from autograder.checks import CheckFailed, StudentError, expect, kind_of, question
 from autograder.checks.mistakes import expect_answer
 from autograder.checks.training import best_of_two, expect_accuracy
 from autograder.data import Images, shift_images
@@ -99,7 +99,7 @@ def follows_by_itself(submission, train):
     return rates.shape == (4,) and np.allclose(rates, np.repeat(planned[:2], 2), rtol=1e-4)
 
 
-@question("q4", points=4.5, hint="callbacks=[make_lr_callback(schedule)], and epochs=epochs")
+@question("q4", points=4.5, hint="hand the callback of Q2, made for `schedule`, and `epochs` to fit")
 def test_optimizer_follows_the_schedule(submission, rng):
     """The rate of the optimizer itself, read in every batch, and the one in the history."""
     planned = rng.uniform(0.01, 0.1, size=5)
@@ -109,6 +109,7 @@ def test_optimizer_follows_the_schedule(submission, rng):
     mistakes = {
         "the rate stays where build_model had put it: the callback is not used": np.full(4, 0.05),
         "the schedule is asked for the next epoch": planned[1:],
+        "the rates are those of exponential_decay, whatever schedule is given": decay(np.arange(4)),
         "the rate stays at that of epoch 0 (is fit called anew for each epoch?)": np.full(4, planned[0]),
     }
     what = "the optimizer's rate in four epochs"
@@ -121,7 +122,7 @@ def test_optimizer_follows_the_schedule(submission, rng):
     expect_answer(column, planned[:4], mistakes, rtol=1e-4, what="history['learning_rate'] of four epochs")
 
 
-@question("q4", points=2.5, hint="model.fit(x, y, batch_size=128, ...) with all rows of train")
+@question("q4", points=2.5, hint="batch_size=128, and all rows of `train` go to fit")
 def test_every_picture_is_learned_once_per_epoch(submission):
     seen = watched(submission, trainer(submission), [0.1, 0.1, 0.1, 0.1])
     expect(len(seen["epochs"]) == 3, f"asked for 3 epochs, train_with_decay trained {len(seen['epochs'])}")
@@ -137,7 +138,7 @@ def test_every_picture_is_learned_once_per_epoch(submission):
         sizes = [len(batch) for batch in epoch["train"]]
         expect(
             sizes == [128, 22],
-            f"{PICTURES} pictures came in {len(sizes)} batches, the largest of {max(sizes)}; batches hold 128",
+            f"the largest batch held {max(sizes)} of {PICTURES} pictures; batches hold 128, and the last one the rest",
         )
 
 

@@ -48,10 +48,10 @@ def test_step_decay_on_a_worked_example(submission):
     what = "step_decay(epoch, lr0=0.8) for the epochs 0 to 7"
     epochs = np.arange(8)
     mistakes = {
-        "the first block is one epoch short": 0.8 * 0.5 ** ((epochs + 1) // 3),
+        "the first block is one epoch short (was the quotient rounded? cut it off, with //)": 0.8
+        * 0.5 ** ((epochs + 1) // 3),
         "the first block is one epoch too long": 0.8 * 0.5 ** np.maximum((epochs - 1) // 3, 0),
         "the rate changes in every epoch; the exponent has to be a whole number": 0.8 * 0.5 ** (epochs / 3),
-        "the exponent is rounded; cut it off, with //": 0.8 * 0.5 ** np.round(epochs / 3),
         "the rate falls only once": np.where(epochs < 3, 0.8, 0.4),
         "% is the remainder; // is the number of whole blocks": 0.8 * 0.5 ** (epochs % 3),
     }
@@ -91,8 +91,8 @@ def test_decay_with_floor_returns_a_float(submission):
 
 @question("q1_4", points=1, public=True, hint="the distance to lr_min is what shrinks")
 def test_decay_with_floor_on_a_worked_example(submission):
-    what = "decay_with_floor for the steps 0, 1000, 2000 and 4000"
-    steps = np.array([0, 1000, 2000, 4000])
+    what = "decay_with_floor for the steps 0, 1000, 2000 and 8000"
+    steps = np.array([0, 1000, 2000, 8000])
     fall = np.exp(-steps / 2000)
     mistakes = {
         "it starts at lr_max + lr_min; the factor before the exponential is lr_max - lr_min": 0.0001
@@ -213,7 +213,7 @@ def test_training_returns_a_history(submission):
         expect_shape(facts["history"][key], (3,), what=f"history['{key}'] of three epochs")
 
 
-@question("q4", points=1, public=True, hint="callbacks=[make_lr_callback(schedule)]")
+@question("q4", points=1, public=True, hint="hand the callback of Q2 to fit")
 def test_history_follows_the_schedule(submission):
     bench = submission.given.Bench()
     schedule = submission.given.table([0.5, 0.125, 0.25, 0.75])

@@ -1,7 +1,7 @@
 """The quotient in the exponent is upside down.
 
 question: q1_4
-caught by: decay_with_floor_returns_a_float
+caught by: decay_with_floor_starts_at_the_maximum
 """
 
 import math

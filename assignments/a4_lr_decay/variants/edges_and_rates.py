@@ -1,4 +1,4 @@
-"""The schedule objects of Keras, evaluated and turned into floats in double precision.
+"""A table of edges and rates, as in the piecewise schedules of Keras.
 
 question: q1_2
 """

@@ -1,9 +1,0 @@
-"""The rate is divided by the factor's inverse of a doubled block count.
-
-question: q1_2
-caught by: step_decay_matches_the_formula
-"""
-
-
-def step_decay(epoch, lr0, factor=0.5, every=3):
-    return lr0 / (1 / factor) ** (2 * (epoch // every))
