@@ -8,6 +8,7 @@ prints: a submission can neither withhold the byte nor send it.
 import os
 import signal
 import sys
+import tempfile
 from typing import NamedTuple, NoReturn
 
 from autograder.box.confine import landlock, limits, mounts, namespaces, seccomp, syscalls
@@ -107,6 +108,8 @@ def _use_workdir(workdir: str) -> None:
     os.chdir(workdir)
     for name in ("HOME", "TMPDIR"):
         os.environ[name] = workdir
+    # Imports in the zygote may have asked already, and then the answer was kept.
+    tempfile.tempdir = workdir
 
 
 def _check_interpreter_is_readable() -> None:
@@ -120,7 +123,7 @@ def _restrict_files(setting: Setting, workdir: str) -> None:
         landlock.restrict_self(["/"], workdir, ["/dev"])
         return
     readable = landlock.paths_without_private_root(setting.view.visible, mounts.package_parts())
-    landlock.restrict_self(readable, workdir, setting.view.devices)
+    landlock.restrict_self(readable, workdir, [*mounts.HARMLESS_DEVICES, *setting.view.devices])
 
 
 def _run(filename: str) -> None:

@@ -94,6 +94,53 @@ def test_an_ordinary_user_has_every_rung_that_this_machine_offers(ordinary_user,
     assert rung < 2 or result.stdout == f"{rung} []\n"
 
 
+HONEST = """
+import sys, time
+from autograder.errors import JudgeError
+from autograder.judge.boxes import BoxZygote
+from autograder.wire.messages import BoxLimits, Load
+source = b'''
+import os, random, tempfile
+folder = tempfile.mkdtemp()
+with open(os.path.join(folder, "file"), "w") as file:
+    file.write("kept")
+random.SystemRandom().random()
+assert len(open("/dev/urandom", "rb").read(4)) == 4
+if PRELOADED:
+    import keras
+    import tensorflow as tf
+    tf.io.write_file(os.path.join(folder, "tensor"), tf.constant("kept"))
+    tf.random.normal((2, 2))
+    next(iter(tf.data.Dataset.range(9).shuffle(9)))
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1), keras.layers.Dropout(0.5)])
+    model.compile("adam", "mse")
+    model.fit(tf.zeros((4, 2)), tf.zeros((4, 1)), verbose=0)
+print(open(os.path.join(folder, "file")).read())
+'''.replace(b"PRELOADED", repr(sys.argv[2:] != []).encode())
+try:
+    with BoxZygote(sys.argv[2:], rung=int(sys.argv[1]), accept_weak=True) as zygote:
+        box = zygote.spawn(BoxLimits(), source, "honest.py")
+        box.channel.send(Load(1), time.monotonic() + 60)
+        box.channel.receive(time.monotonic() + 60)
+        print(box.end().output)
+except JudgeError as problem:
+    print("none:", problem)
+"""
+
+
+@pytest.mark.parametrize("rung", [4, 3, 2, 1])
+@pytest.mark.parametrize(
+    "preload",
+    [(), pytest.param(("numpy", "tensorflow", "keras"), marks=pytest.mark.slow)],
+    ids=["bare", "TF"],
+)
+def test_on_every_rung_honest_work_goes_on(ordinary_user, rung, preload):
+    result = ordinary_user.run("-c", HONEST, str(rung), *preload)
+    if result.stdout.startswith("none:"):
+        pytest.skip(result.stdout)
+    assert result.stdout == "kept\n\n", result.stdout + result.stderr
+
+
 @pytest.mark.parametrize("kind", ["files", "network"])
 def test_outside_of_a_box_the_same_attempts_succeed(kind):
     """Else the probe would prove nothing by failing inside."""

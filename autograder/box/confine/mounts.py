@@ -30,7 +30,7 @@ from autograder.box.confine.syscalls import (
 )
 
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+HARMLESS_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 _GPU_SYSTEM = ("/sys/module/nvidia", "/sys/module/nvidia_uvm", "/sys/devices", "/sys/bus/pci")
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _IMPORTS_MB, _IMPORTS_FILES = 16, 512
@@ -77,7 +77,7 @@ def enter_private_root(view: "View", owner: int) -> None:
     `owner` is the uid that boxes will have. Raises OSError naming the mount that failed.
     """
     syscalls.mount(None, "/", None, MS_REC | MS_PRIVATE)
-    sources = _opened([*view.visible, *package_parts(), *_DEVICES, *view.devices])
+    sources = _opened([*view.visible, *package_parts(), *HARMLESS_DEVICES, *view.devices])
     _small_file_system(_NEW_ROOT)
     os.mkdir(f"{_NEW_ROOT}/tmp")
     private_tmp(os.geteuid(), _IMPORTS_MB, _IMPORTS_FILES, root=_NEW_ROOT)
