@@ -44,7 +44,7 @@ def test_convolution_is_counted_right(submission, shape, filters, kernel):
     expect_count(received, weights + filters, mistakes, what)
 
 
-@pytest.mark.parametrize(("shape", "filters", "kernel"), SHAPES)
+@pytest.mark.parametrize(("shape", "filters", "kernel"), SHAPES, ids=["digit", "maps", "window 1", "small"])
 @question("q2_1", points=2.2, hint="(H * W * C) inputs times (H * W * F) outputs, and one bias per output")
 def test_dense_layer_is_counted_right(submission, shape, filters, kernel):
     height, width, channels = shape

@@ -73,7 +73,7 @@ def rate_mistakes(lr0, rate, epochs):
     deadline=120,
 )
 def test_rate_falls_after_every_epoch(submission):
-    for lr0, rate, epochs in [(0.01, 0.666, 4), (0.02, 0.5, 3)]:
+    for lr0, rate, epochs in [(0.01, 0.666, 4), (0.03, 0.5, 3)]:
         notes = seen(submission, epochs=epochs, lr0=lr0, rate=rate)
         right = lr0 * rate ** np.arange(epochs)
         what = f"the learning rates of {epochs} epochs with lr0={lr0}, rate={rate}"
@@ -103,7 +103,7 @@ def test_every_picture_once_per_epoch(submission):
     steps = training_steps(seen(submission, epochs=epochs))
     sizes = [len(numbers) for numbers, _ in steps]
     together = np.concatenate([numbers for numbers, _ in steps])
-    if together.max() == 0 and len(together) == epochs * PICTURES:
+    if together.max() <= 1:
         expect(
             False, "the pixels were scaled again before they reached the network; they come between 0 and 1"
         )
@@ -113,11 +113,9 @@ def test_every_picture_once_per_epoch(submission):
     used = np.bincount(together[(together >= 0) & (together < PICTURES)], minlength=PICTURES)
     text = f"{epochs} epochs over {PICTURES} pictures in batches of {BATCH}"
     expect(np.any(used), f"{text}: none of the training pictures was used for training")
-    if not np.all(used):
-        expect(
-            False,
-            f"{text}: {int(np.sum(used == 0))} of the pictures were never used; train on all of `train`, the short last batch too",
-        )
+    if len(together) < epochs * PICTURES:
+        shown = f"only {len(together)} pictures were shown, not {epochs * PICTURES}"
+        expect(False, f"{text}: {shown}; train on all of `train`, the short last batch too")
     expect(
         np.all(used == epochs),
         f"{text}: pictures were used {used.min()} to {used.max()} times, expected {epochs} times each",
