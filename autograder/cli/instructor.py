@@ -1,4 +1,4 @@
-"""What instructors run: generate the students' versions, verify assignments, list them."""
+"""What instructors run: generate the students' versions, verify and calibrate assignments, list them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _IDS = typer.Argument(help="Ids of assignments; none means all.", show_default=F
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module to `app`."""
     app.command(name="list", rich_help_panel=_PANEL)(list_assignments)
-    for command in (generate, verify):
+    for command in (generate, verify, calibrate):
         app.command(rich_help_panel=_PANEL)(command)
 
 
@@ -79,3 +79,41 @@ def verify(
         messages=messages,
     )
     raise typer.Exit(code)
+
+
+def calibrate(
+    assignment: Annotated[str, typer.Argument(help="Id of the assignment.", show_default=False)],
+    check: Annotated[
+        list[str] | None,
+        typer.Option(help="Id of an accuracy check; default: all that have a threshold. May be repeated."),
+    ] = None,
+    dataset: Annotated[
+        str | None, typer.Option(help="mnist or digits; default: MNIST where it is to be had.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="How long checks train: quick or full.")] = "quick",
+    runs: Annotated[int, typer.Option(min=3, help="Training runs, each with a seed of its own.")] = 10,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what was measured; leave the manifest as it is.")
+    ] = False,
+    slots: Annotated[int | None, typer.Option(min=1, help="Runs at a time; default: one per core.")] = None,
+    course: CourseOption = None,
+) -> None:
+    """Measure what correct solutions reach, and write the thresholds that follow into the manifest.
+
+    Runs that were made are kept in .calibration/, so a command that was stopped goes on where it was.
+
+    Example: [bold]autograder calibrate a2_dense --profile full --runs 5[/bold]
+    """
+    from autograder.cli.calibrate_command import run_calibrate
+    from autograder.cli.console import course_at
+
+    run_calibrate(
+        out,
+        course_at(course).assignment(assignment),
+        tuple(check or ()),
+        dataset=dataset,
+        profile=profile,
+        runs=runs,
+        slots=slots,
+        write=not dry_run,
+    )
