@@ -32,7 +32,8 @@ def test_every_parameter_has_help(name):
 
 def test_the_commands_are_those_of_the_three_roles():
     assert set(COMMANDS) >= {
-        "check", "grade", "status", "show", "report", "doctor", "demo", "generate", "verify", "calibrate", "list",
+        "check", "grade", "status", "show", "report", "doctor", "demo",
+        "generate", "verify", "calibrate", "list",
     }  # fmt: skip
 
 
