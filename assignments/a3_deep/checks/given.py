@@ -88,7 +88,7 @@ def classifier(kind, inputs, sizes, activation, weights=None):
             if kind == "normalized":
                 flow = keras.layers.Dropout(0.4)(keras.layers.BatchNormalization()(flow))
         model = keras.Model(entrance, exit_layer(flow))
-    model.compile("sgd", "categorical_crossentropy", ["accuracy"])
+    model.compile(metrics=["accuracy"], loss="categorical_crossentropy", optimizer="sgd")
     if weights is not None:
         model.set_weights(weights)
     return model

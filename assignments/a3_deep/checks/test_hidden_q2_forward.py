@@ -111,6 +111,8 @@ def test_last_layer_is_linear(submission, reference, rng):
     def examine(forward):
         for name, X, params in cases:
             once = expect_shape(logits_from(forward(X, params, name)), (5, 3), what="the logits")
+            sums = np.allclose(once.sum(axis=1), 1)
+            expect(not sums, "each row sums to 1: these are probabilities; return the plain sums")
             W, b = params[-1]
             twice = logits_from(forward(X, [*params[:-1], (2 * W, 2 * b)], name))
             what = f"the logits after the last layer's W and b were doubled ('{name}', {len(params)} layers)"

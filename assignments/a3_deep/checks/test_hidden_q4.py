@@ -112,6 +112,9 @@ def test_activation_is_passed_on(submission, rng):
         if np.any(outputs < 0) or not np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
             outputs = np.exp(outputs - np.logaddexp.reduce(outputs, axis=1)[:, None])
         right = expected_outputs(weights, subject.x, activation)
+        faint = expected_outputs(weights, subject.x / 255, activation)
+        scaled = np.allclose(outputs, faint, atol=1e-4) and not np.allclose(right, faint, atol=1e-3)
+        expect(not scaled, "the model divides the pixels by 255, but they are between 0 and 1 already")
         others = {name: expected_outputs(weights, subject.x, name) for name in BEND if name != activation}
         for name, other in others.items():
             alike = np.allclose(outputs, other, atol=1e-4) and not np.allclose(right, other, atol=1e-3)

@@ -161,7 +161,12 @@ def test_backward_on_a_worked_example(submission):
     expect_answer(first[0], right, mistakes, rtol=1e-6, atol=1e-9, what="dW of the first of two layers")
 
 
-@question("q3_1", points=2.4, public=True, hint="a list with one number per kernel; biases do not count")
+@question(
+    "q3_1",
+    points=2.4,
+    public=True,
+    hint="one number per kernel, none for biases; model and loss are computed inside the tape",
+)
 def test_one_norm_per_layer(submission, rng):
     for sizes in ([3], [5, 4, 3]):
         model = submission.given.classifier("sequential", 6, sizes, "relu")
@@ -210,12 +215,19 @@ def test_first_steps_of_all_optimizers(submission):
     }
     mistakes = {
         "momentum": {"the gradient is scaled by 1 - mu; in this form it is not": -0.05 * g},
-        "rmsprop": {"the square root is missing": -0.5 * g / (0.25 * g * g)},
+        "rmsprop": {
+            "the square root is missing": -0.5 * g / (0.25 * g * g),
+            "bring s up to date before you divide by its root": -0.5 * g / np.sqrt(1e-7),
+        },
         "adagrad": {"the square root is missing": -0.5 / g},
-        "adadelta": {"the sign is wrong": 0.1 * g / np.sqrt(0.25 * g * g + 0.01)},
+        "adadelta": {
+            "numerator and denominator are exchanged": -g * np.sqrt(0.25 * g * g + 0.01) / 0.1,
+            "s is not yet brought up to date, or u is missing": -g,
+        },
         "adam": {
             "the correction of the first steps is missing": -0.5 * 0.1 * g / np.sqrt(0.001 * g * g),
-            "t counts from 1": np.zeros(2),
+            "the correction has the root of 1 - beta2 to the power t": -0.5 * np.sqrt(0.001) * np.sign(g),
+            "the root of v is missing": -0.5 * np.sqrt(0.001) * g / (0.001 * g * g),
         },
     }
     for name, expected in steps.items():
@@ -272,6 +284,8 @@ def test_curves_record_validation_values(submission):
     found = submission.given.follow(submission.TrainingCurves(), EPOCHS)
     expect_equal(found["epoch_step"], [3], what="epoch_step after one epoch of three batches")
     expect(isinstance(found["epoch_history"], dict), "epoch_history: expected a dict")
+    renamed = found["epoch_history"].get("loss") == [2.5]
+    expect(not renamed, "epoch_history holds the validation loss as 'loss'; keep the name 'val_loss'")
     expect(
         "loss" not in found["epoch_history"],
         "epoch_history holds 'loss'; only the names that begin with 'val_' belong there",

@@ -1,4 +1,4 @@
-"""Gradients are always float32.
+"""Gradients are computed in float32.
 
 question: q2_2
 caught by: gradients_keep_the_dtype
@@ -9,12 +9,14 @@ import numpy as np
 
 def mlp_backward(cache, Y):
     inputs, slopes, weights, logits = cache
-    powers = np.exp(logits.astype(np.float32) - np.max(logits, axis=1, keepdims=True))
+    logits, Y = np.float32(logits), np.float32(Y)
+    inputs, weights, slopes = ([np.float32(part) for part in parts] for parts in (inputs, weights, slopes))
+    powers = np.exp(logits - np.max(logits, axis=1, keepdims=True))
     probabilities = powers / np.sum(powers, axis=1, keepdims=True)
-    delta = (probabilities - Y.astype(np.float32)) / len(Y)
+    delta = (probabilities - Y) / len(Y)
     gradients = []
     for layer in reversed(range(len(weights))):
-        gradients.append((inputs[layer].T.astype(np.float32) @ delta, np.sum(delta, axis=0)))
+        gradients.append((inputs[layer].T @ delta, np.sum(delta, axis=0)))
         if layer > 0:
-            delta = delta @ weights[layer].T.astype(np.float32) * slopes[layer - 1].astype(np.float32)
+            delta = delta @ weights[layer].T * slopes[layer - 1]
     return gradients[::-1]

@@ -1,7 +1,7 @@
 """The pixels are divided by 255 once more.
 
 question: q4_1
-caught by: accuracy
+caught by: activation_is_passed_on
 """
 
 import keras

@@ -13,5 +13,5 @@ def build_deep_classifier(hidden=(200, 60), activation="relu", optimizer="adam")
         x = keras.layers.Activation(activation)(keras.layers.Dense(units)(x))
     outputs = keras.layers.Softmax()(keras.layers.Dense(10)(x))
     model = keras.Model(inputs, outputs)
-    model.compile(optimizer, "categorical_crossentropy", ["accuracy"])
+    model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"])
     return model
