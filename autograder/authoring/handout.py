@@ -157,7 +157,7 @@ def _accuracy(manifest: Manifest) -> str:
     return f"""
 ## How accurate the trained models must be
 
-| | data | profile | accuracy on the test images |
+| | data | profile | accuracy on test images moved by up to a pixel |
 |---|---|---|---:|
 {rows}
 
