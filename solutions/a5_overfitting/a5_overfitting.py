@@ -900,10 +900,13 @@ figure.tight_layout()
 plt.show()
 
 # %% [markdown]
-# **What do you see?** Dropout and augmentation keep the curves together. L2 lifts both (its penalty is part of the loss that is
-# drawn) and keeps the weights small. Early stopping does not change the curve at all: it just leaves in time, and is
-# free. Now look at the *accuracies*: they differ by a percent or so, and L2 may even lose. None of these cures is a promise
-# of better marks. What they change for certain is how the network fails: less often with great confidence.
+# **What do you see?** Dropout keeps the curves together for longer, and the validation loss does not climb as far. L2 lifts
+# both (its penalty is part of the loss that is drawn), and they go on falling. Early stopping does not change the curve at
+# all: it just leaves in time, and is free. The *accuracies* of these three differ from the plain network by half a percent
+# or so, and with another seed one of them may lose. They are no promise of better marks. Augmentation is another matter:
+# it brings in something the network could not know, that a digit keeps its name when it moves, and gains several percent.
+#
+# What the cures change for certain is *how* a network fails: less often with great confidence.
 
 # %% tags=["explore"]
 figure, axis = plt.subplots(figsize=(7, 3.4))

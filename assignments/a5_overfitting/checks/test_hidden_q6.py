@@ -10,7 +10,7 @@ from autograder.checks.training import best_of_two
 from autograder.data import Images
 
 RETURNS = ["q6.training_returns_model_and_history"]
-INPUTS, CLASSES, TRAIN, VAL = 6, 3, 300, 100
+INPUTS, CLASSES, TRAIN, VAL = 6, 3, 300, 300
 KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
@@ -63,7 +63,9 @@ def expect_weights_of(seen, epoch):
 
 
 @pytest.mark.parametrize(
-    ("best_epochs", "stop_after"), [([0, 1, 1, 1], 3), ([0, 0, 2, 2, 2], 4), ([0, 1, 2], 2)]
+    ("best_epochs", "stop_after"),
+    [([0, 1, 1, 1], 3), ([0, 0, 2, 2, 2], 4), ([0, 1, 2], 2)],
+    ids=("1", "2", "3"),
 )
 @question(
     "q6",
@@ -108,6 +110,11 @@ def test_stopper_sees_epochs_and_validation_losses(submission, rng):
         expect(
             not np.isclose(told, own, rtol=0.2),
             "the stopper was told the training loss, or one that is close to it",
+        )
+        right_answers = float(np.mean(probabilities(weights, x_val).argmax(axis=1) == y_val))
+        expect(
+            not np.isclose(told, right_answers),
+            "the stopper was told an accuracy; it wants the validation loss",
         )
         fail("what the stopper was told is not the loss of the network on the validation set")
     history = seen["history"].get("val_loss")
