@@ -168,11 +168,14 @@ class Reader(keras.callbacks.Callback):
 class ReadingNetwork(keras.Sequential):
     """A network that lets a reader watch whenever it is fitted."""
 
-    def fit(self, *args, callbacks=None, **kwargs):
+    def fit(
+        self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, *others, **named
+    ):
         """Fit with the reader as one more callback."""
         if isinstance(callbacks, keras.callbacks.Callback):
             callbacks = [callbacks]
-        return super().fit(*args, callbacks=[*(callbacks or []), self.reader], **kwargs)
+        watching = [*(callbacks or []), self.reader]
+        return super().fit(x, y, batch_size, epochs, verbose, watching, *others, **named)
 
 
 def network(rate=0.01):

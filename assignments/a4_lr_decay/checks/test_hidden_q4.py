@@ -241,7 +241,7 @@ def test_decay_silences_the_noise(submission, data, profile):
         noise = float(np.std(np.diff(curve)[-LAST:]))
         expect(
             noise <= allowed,
-            f"the accuracy on strange pictures has the noise {noise:.4f} over the last {LAST} steps; "
+            f"the accuracy on test pictures has the noise {noise:.4f} over the last {LAST} steps; "
             f"with a rate of 0.01 * 0.6^epoch it is below {allowed:.4f}",
         )
 
