@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograder.checks.running import RunOptions
 from autograder.checks.verdicts import Verdict
 from autograder.course.discovery import Assignment
 from autograder.data.images import available
+from autograder.errors import CourseError
 from autograder.judge.local import LocalSubmission
 from autograder.judge.providers import LocalOpened, LocalProvider
 from autograder.judge.session import run_checks
@@ -29,6 +34,7 @@ def check_locally(
     assignment: Assignment, file: Path, questions: tuple[str, ...], seed: int
 ) -> tuple[list[Verdict], tuple[str, ...]]:
     """Run the public checks of `assignment` over `file`; returns the verdicts and what the loader noted."""
+    _import_quietly(assignment.manifest.modules)
     provider = _NotingProvider(file, assignment.given_path)
     options = RunOptions(
         seed=seed,
@@ -38,6 +44,35 @@ def check_locally(
     )
     verdicts = run_checks(assignment.checks_dir, assignment.manifest, provider, options)
     return verdicts, provider.notes
+
+
+def _import_quietly(modules: Sequence[str]) -> None:
+    """Import TensorFlow, where the assignment uses it, without the messages it prints while it starts.
+
+    Raises CourseError when a module of the assignment is not installed.
+    """
+    for name in modules:
+        try:
+            with _silenced_stderr() if name in ("tensorflow", "keras") else contextlib.nullcontext():
+                importlib.import_module(name)
+        except ImportError as error:
+            raise CourseError(
+                f"{name} cannot be imported ({error}); install what the assignment needs: "
+                "python -m pip install -r requirements.txt"
+            ) from None
+
+
+@contextlib.contextmanager
+def _silenced_stderr() -> Iterator[None]:
+    """Send descriptor 2 to nowhere: TensorFlow's C++ writes there, past Python's sys.stderr."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def loader_notes(submission: LocalSubmission) -> tuple[str, ...]:

@@ -126,3 +126,24 @@ def test_nothing_linux_only_is_needed(handout):
     path = os.pathsep.join([str(handout.parent), *sys.path])
     done = command("check", cwd=handout, env={"PYTHONPATH": path})
     assert done.returncode == 0, done.stderr
+
+
+def test_a_missing_library_is_named_with_what_to_install(handout):
+    shutil.copy(SOLUTION, handout / "tiny.py")
+    manifest = (handout / "assignment.toml").read_text(encoding="utf-8")
+    changed = manifest.replace('["numpy", "math"]', '["numpy", "not_installed_here"]')
+    assert changed != manifest
+    (handout / "assignment.toml").write_text(changed, encoding="utf-8")
+    done = command("check", cwd=handout)
+    assert done.returncode == 2
+    assert "not_installed_here cannot be imported" in done.stderr
+    assert "requirements.txt" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_start_of_tensorflow_does_not_bury_the_table(tmp_path):
+    root = TINY_COURSE.parents[2]
+    folder = shutil.copytree(root / "student_templates" / "a1_tensors", tmp_path / "a1_tensors")
+    done = command("check", "a1_tensors.py", cwd=folder)
+    assert "not written yet" in done.stdout
+    assert done.stderr == ""
