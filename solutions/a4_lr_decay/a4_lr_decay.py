@@ -433,8 +433,8 @@ def curve_noise(values: np.ndarray, last: int = 5) -> float:
         One number: the population standard deviation of the last `last` differences.
 
     Example:
-        >>> curve_noise([0.0, 9.0, 1.0, 3.0, 1.0, 3.0], last=4)
-        4.123105625617661
+        >>> curve_noise([0.0, 9.0, 1.0, 3.0, 3.0], last=2)
+        1.0
 
     Notes:
         A straight line has no noise, whatever its slope. Histories of Keras are lists, not arrays.
