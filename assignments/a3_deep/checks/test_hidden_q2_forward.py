@@ -102,7 +102,7 @@ def test_forward_matches_the_formula(submission, reference, rng, depth):
 
 @question("q2_1", points=1.6, hint="activate all layers but the last: params[:-1]")
 def test_last_layer_is_linear(submission, reference, rng):
-    """Twice the last layer's parameters give twice the logits, whatever the hidden layers do."""
+    """Minus twice the last layer's parameters give minus twice the logits, whatever the hidden layers do."""
     cases = []
     for name in ACTIVATIONS:
         for sizes in ([4, 3], [4, 5, 3]):
@@ -114,16 +114,10 @@ def test_last_layer_is_linear(submission, reference, rng):
             sums = np.allclose(once.sum(axis=1), 1)
             expect(not sums, "each row sums to 1: these are probabilities; return the plain sums")
             W, b = params[-1]
-            twice = logits_from(forward(X, [*params[:-1], (2 * W, 2 * b)], name))
-            what = f"the logits after the last layer's W and b were doubled ('{name}', {len(params)} layers)"
-            bent = {
-                "the last layer is activated or turned into probabilities; logits are the plain sums": once
-            }
-            expect_answer(twice, 2 * once, bent, rtol=1e-6, atol=1e-8, what=what)
-            expect(
-                np.any(once < 0),
-                f"no logit is negative ('{name}', {len(params)} layers): is the last one bent?",
-            )
+            turned = logits_from(forward(X, [*params[:-1], (-2 * W, -2 * b)], name))
+            what = f"the logits after the last W and b were multiplied by -2 ('{name}', {len(params)} layers)"
+            bent = {"negative logits are cut off: the last layer is activated, too": np.maximum(-2 * once, 0)}
+            expect_answer(turned, -2 * once, bent, rtol=1e-6, atol=1e-8, what=what)
 
     with_earlier(submission, reference, "mlp_forward", ("activate",), examine)
 
