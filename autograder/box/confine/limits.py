@@ -1,12 +1,13 @@
 """How much of the machine one box may use, as limits that the kernel enforces on the process itself."""
 
 import math
-import os
 import resource
 from typing import NamedTuple
 
-THREADS_BASE = 64
-THREADS_PER_CORE = 4
+# The kernel counts the threads of everything that runs under the uid, a box that is just being torn down and the
+# slots of another run among it, and TensorFlow aborts when it is refused one. So this is a backstop only:
+# what bounds a box's own threads is the address space that their stacks take.
+_THREADS_OF_UID = 2048
 _STACKS_MB = 512  # address space that thread stacks and per-thread heaps reserve without touching it
 _OPEN_FILES = 256
 _LOCKED_BYTES = 8 << 20
@@ -47,7 +48,7 @@ def restrict_self(limits: Limits, address_space_kb: int | None, bound_threads: b
     _set(resource.RLIMIT_MEMLOCK, _LOCKED_BYTES)
     _set(resource.RLIMIT_MSGQUEUE, 0)
     if bound_threads:
-        _set(resource.RLIMIT_NPROC, THREADS_BASE + THREADS_PER_CORE * (os.cpu_count() or 1))
+        _set(resource.RLIMIT_NPROC, _THREADS_OF_UID)
     if address_space_kb is not None:
         _set(resource.RLIMIT_AS, (address_space_kb << 10) + ((limits.memory_mb + _STACKS_MB) << 20))
 
