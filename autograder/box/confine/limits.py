@@ -4,9 +4,9 @@ import math
 import resource
 from typing import NamedTuple
 
-# The kernel counts the threads of everything that runs under the uid, a box that is just being torn down and the
-# slots of another run among it, and TensorFlow aborts when it is refused one. So this is a backstop only:
-# what bounds a box's own threads is the address space that their stacks take.
+# The kernel counts the threads of everything that runs under the uid, a box that is just being torn down and
+# the slots of another run among it, and TensorFlow aborts when it is refused one. So this is a backstop
+# only: what bounds a box's own threads is the address space that their stacks take.
 _THREADS_OF_UID = 2048
 _STACKS_MB = 512  # address space that thread stacks and per-thread heaps reserve without touching it
 _OPEN_FILES = 256
