@@ -32,10 +32,10 @@ demo: $(READY)
 	@$(BIN)/autograder demo
 
 test: $(READY)
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n 2 --dist loadfile
 
 test-all: $(READY)
-	$(PY) -m pytest -q -m "slow or not slow" --timeout 3000
+	$(PY) -m pytest -q -n 2 --dist loadfile -m "slow or not slow" --timeout 3000
 
 check: $(READY)
 	$(BIN)/ruff check .
