@@ -6,7 +6,8 @@ Two kinds of work: a trivial TensorFlow assignment (one function, one check: the
 solution of a1_tensors. `autograder grade` runs on one slot over few and over many copies, and the difference
 divided by the difference in number is the cost per submission; what is left is the start of the two zygotes,
 paid once a run. `otter run` starts anew for each submission, so its cost is that of a run. CPU seconds are
-those of the whole process tree, from the operating system.
+those of the whole process tree, from the operating system. What the same checks cost in one warm process
+(`work.py`) is taken off to show the price of judge, boxes and wire.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -57,8 +57,8 @@ def class_of(folder: Path, solution: Path, number: int) -> Path:
     return folder
 
 
-def ours(work: Path, course: Path, assignment: str, number: int) -> tuple[Cost, Cost, Path]:
-    """Return the cost per submission, the cost of starting, and the run folder of the larger run."""
+def ours(work: Path, course: Path, assignment: str, number: int) -> tuple[Cost, Cost]:
+    """Return the cost per submission and the cost of starting a run."""
     solution = course / "solutions" / assignment / f"{assignment}.py"
     costs = {}
     for count in (FEW, FEW + number):
@@ -69,7 +69,7 @@ def ours(work: Path, course: Path, assignment: str, number: int) -> tuple[Cost, 
         costs[count] = measure(command)
     few, many = costs[FEW], costs[FEW + number]
     each = Cost((many.wall - few.wall) / number, (many.cpu - few.cpu) / number)
-    return each, Cost(few.wall - FEW * each.wall, few.cpu - FEW * each.cpu), run
+    return each, Cost(few.wall - FEW * each.wall, few.cpu - FEW * each.cpu)
 
 
 def theirs(work: Path, name: str, solution: Path, tests: dict[str, str], runs: int) -> Cost:
@@ -88,18 +88,14 @@ def functions_of(solution: Path) -> str:
     return "\n\n".join(cell.source for cell in code if "explore" not in cell.metadata.get("tags", []))
 
 
-def breakdown(run: Path) -> list[tuple[str, float]]:
-    """Return where the CPU seconds of a submission went, as the judges recorded it, averaged over a run."""
-    import msgspec
-
-    with sqlite3.connect(f"file:{run / 'journal.sqlite'}?mode=ro", uri=True) as journal:
-        rows = journal.execute("SELECT provenance FROM results").fetchall()
-    timings = [msgspec.json.decode(row[0]).get("timings", {}) for row in rows]
-    names = dict.fromkeys(name for timing in timings for name in timing)
-    return [(name, statistics.mean(timing.get(name, 0.0) for timing in timings)) for name in names]
+def work_itself(course: Path, name: str, solution: Path) -> float:
+    """Return the CPU seconds of the checks and the student's functions alone, in one warm process."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "work.py"), str(course), name, str(solution)]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(finished.stdout.strip().splitlines()[-1])
 
 
-def report(name: str, each: Cost, start: Cost, otter: Cost, parts: list[tuple[str, float]]) -> None:
+def report(name: str, each: Cost, start: Cost, otter: Cost, work: float) -> None:
     """Print one assignment's figures."""
     print(f"\n{name}")
     print(f"  {'':34}{'wall s':>9}{'CPU s':>9}")
@@ -107,8 +103,9 @@ def report(name: str, each: Cost, start: Cost, otter: Cost, parts: list[tuple[st
     print(f"  {'autograder grade, start of a run':34}{start.wall:9.2f}{start.cpu:9.2f}")
     print(f"  {'otter run, per submission':34}{otter.wall:9.2f}{otter.cpu:9.2f}")
     print(f"  {'otter run / autograder grade':34}{otter.wall / each.wall:8.1f}x{otter.cpu / each.cpu:8.1f}x")
-    for part, seconds in parts:
-        print(f"    of which {part:25}{'':9}{seconds:9.4f}")
+    print(f"  {'of ours: checks and functions':34}{'':9}{work:9.3f}")
+    print(f"  {'of ours: judge, boxes, wire':34}{'':9}{each.cpu - work:9.3f}")
+    print(f"  {'otter run / judge, boxes, wire':34}{'':9}{otter.cpu / max(each.cpu - work, 1e-3):8.1f}x")
 
 
 def main() -> None:
@@ -123,10 +120,10 @@ def main() -> None:
             (ROOT / "benchmarks" / "course", "trivial", otter_side.TRIVIAL),
             (ROOT, "a1_tensors", otter_side.TENSORS),
         ):
-            each, start, run = ours(work, course, name, arguments.submissions)
+            each, start = ours(work, course, name, arguments.submissions)
             solution = course / "solutions" / name / f"{name}.py"
             otter = theirs(work, name, solution, tests, arguments.otter_runs)
-            report(name, each, start, otter, breakdown(run))
+            report(name, each, start, otter, work_itself(course, name, solution))
 
 
 if __name__ == "__main__":
