@@ -774,7 +774,7 @@ print("Second:           ", parameter_counts((14, 14, 12), 24, 6, use_bias=False
 #
 # One of the checks really trains: your `train_cnn` and your `build_cnn`, on 10,000 digits for five epochs with a rate that is
 # halved each time. (While it does, it asks `build_cnn` for the batch norm momentum 0.9, since 780 steps are few for 0.99.) It
-# then expects 97 % on test digits that were moved by up to a pixel, which makes them harder than the ones below.
+# then expects 96.5 % on test digits that were moved by up to a pixel, which makes them harder than the ones below.
 
 
 # %%
