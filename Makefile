@@ -3,6 +3,7 @@
 #   make demo       install, grade a small class end to end, print where the HTML report is
 #   make test       install, run the fast tests
 #   make test-all   install, run every test, the slow ones too
+#   make notebooks  run every handed-out notebook in a Jupyter kernel, filled in and as it is
 #   make check      lint, types, import order, generated files up to date, documentation build
 #   make bench      the benchmarks (they print ratios; nothing asserts on time)
 #   make lock       resolve the dependencies again and rewrite requirements.lock
@@ -13,7 +14,7 @@ BIN    := $(VENV)/bin
 PY     := $(BIN)/python
 READY  := $(VENV)/ready
 
-.PHONY: setup demo test test-all check docs bench lock clean
+.PHONY: setup demo test test-all notebooks check docs bench lock clean
 
 setup: $(READY)
 
@@ -36,6 +37,9 @@ test: $(READY)
 
 test-all: $(READY)
 	$(PY) -m pytest -q -n 2 --dist loadfile -m "slow or not slow" --timeout 3000
+
+notebooks: $(READY)
+	$(PY) -m pytest -q -n 2 -m slow --timeout 1200 tests/assignments/test_notebooks.py
 
 check: $(READY)
 	$(BIN)/ruff check .
