@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.authoring.cheats import cheats
 from autograder.authoring.composition import Planted, compose, planted_in
 from autograder.authoring.declared import dependencies, with_dependencies
 from autograder.authoring.handout import build
@@ -64,12 +65,14 @@ def expectations(assignment: Assignment, master: Master) -> Iterator[Expectation
     depends = dependencies(assignment)
     for mutant in planted_in(assignment, "mutant"):
         yield _mutant(master, mutant, depends)
+    for name, title, source in cheats(manifest):
+        yield Expectation("hostile", name, title, f"{manifest.id}.py", source, _nothing(manifest))
     for file in hostile_files(assignment):
         yield Expectation("hostile", file.name, "", file.name, file.read_bytes(), _nothing(manifest))
 
 
 def hostile_files(assignment: Assignment) -> list[Path]:
-    """Return the submissions that try to cheat: the assignment's own, and those of the project's tests."""
+    """Return the submissions that were written against this assignment alone."""
     folders = (assignment.hostile_dir, assignment.root / "tests" / "attacks" / assignment.id)
     return [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in SUFFIXES]
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.authoring.generate import generate
-from autograder.authoring.verify import verify
+from autograder.authoring.verify import KINDS, verify
 from autograder.authoring.verify_report import Row, VerifyReport, table
 from autograder.cli.console import course_at, err, say
 from autograder.errors import CourseError
@@ -59,13 +59,16 @@ def run_verify(
     every: bool,
     profile: str,
     slots: int | None,
+    only: list[str],
     as_json: bool,
     messages: bool,
 ) -> int:
     """Verify assignments and print what was found; returns 1 when anything is not as it should be.
 
-    Raises CourseError when neither ids nor `every` is given, or an id does not exist.
+    Raises CourseError when neither ids nor `every` is given, or an id or a kind in `only` does not exist.
     """
+    if unknown := [kind for kind in only if kind not in KINDS]:
+        raise CourseError(f"{unknown[0]!r} cannot be verified; what can: {', '.join(KINDS)}")
     found = course_at(course)
     if not ids and not every:
         raise CourseError("name the assignments to verify, or give --all")
@@ -79,7 +82,7 @@ def run_verify(
             ) -> None:
                 line.update(f"{name}: {done} of {total} ({row.kind} {row.name})")
 
-            reports.append(verify(assignment, profile, progress=show, slots=slots))
+            reports.append(verify(assignment, profile, progress=show, slots=slots, kinds=only or KINDS))
     if as_json:
         print(json.dumps([report.to_dict() for report in reports], indent=1))
     else:

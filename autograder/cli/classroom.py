@@ -1,7 +1,8 @@
 """An invented class for the demo: solutions, mistakes, half-finished, broken and hostile work.
 
-Everything is made from the assignment's own files and the few in `demo_class/`, in the same way each time:
-the same assignment gives the same class with the same student ids. Nobody in it exists.
+Everything is made from the assignment's own files, the cheats that `verify` grades, and the few in
+`demo_class/`, in the same way each time: the same assignment gives the same class with the same student
+ids. Nobody in it exists.
 
 The hostile files define one function `attacked`; appended to a solution as a last cell, it takes the place
 of one question's function, so the other questions must still earn their points.
@@ -23,6 +24,7 @@ from pathlib import Path
 import jupytext
 import msgspec
 
+from autograder.authoring.cheats import cheat_files, in_place_of
 from autograder.authoring.composition import Planted, planted_in, solution_source
 from autograder.authoring.handout import build
 from autograder.authoring.master import read_master
@@ -135,13 +137,12 @@ class Classroom:
 
     def _hostile(self) -> Iterator[Invented]:
         folder = resources.files("autograder.cli").joinpath("demo_class")
-        names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".py"))
+        files = [one for one in folder.iterdir() if one.name.endswith(".py")] + cheat_files()
         targets = self._unused_by_others()
-        for place, name in enumerate(names):
+        for place, file in enumerate(sorted(files, key=lambda one: one.name)):
             question = targets[place % len(targets)]
-            attack = folder.joinpath(name).read_text(encoding="utf-8")
-            cell = attack + "".join(f"\n\n{target} = attacked" for target in question.names)
-            what = name.removesuffix(".py").replace("_", " ")
+            cell = in_place_of(file.read_text(encoding="utf-8"), question.names)
+            what = file.name.removesuffix(".py").replace("_", " ")
             yield self._script("hostile", what, self._with(cell), self._loses(question.id))
 
     def _with(self, cell: str) -> str:

@@ -54,6 +54,13 @@ def verify(
     slots: Annotated[
         int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Verify this kind only: solution, skeleton, variant, mutant, hostile, leaks, false fail. "
+            "May be repeated."
+        ),
+    ] = None,
     messages: Annotated[
         bool, typer.Option("--messages", help="Print what each mutant's author would read, for review.")
     ] = False,
@@ -75,6 +82,7 @@ def verify(
         every=every,
         profile=profile,
         slots=slots,
+        only=only or [],
         as_json=as_json,
         messages=messages,
     )

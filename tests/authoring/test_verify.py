@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from autograder.authoring.cheats import cheat_files
 from autograder.authoring.generate import generate
 from autograder.authoring.verify import verify
 
@@ -57,6 +58,16 @@ def dense(X, W, b):
 """
 
 
+GULLIBLE = """
+
+@question("q1_1", points=10)
+def test_accuracy(submission):
+    X = np.eye(2)
+    call = submission.dense.inspect(X, X, np.zeros(2))
+    expect((call.arguments[0] == X).all(), "X was changed")
+"""
+
+
 @pytest.fixture
 def no_thresholds(small):
     path = "assignments/a9_small/assignment.toml"
@@ -96,6 +107,18 @@ def test_everything_is_proved_and_what_fails_is_named(no_thresholds):
     assert message.hint.startswith("look at what happens to b")
     assert report.summary()["mutants caught"] == "1/2"
     assert json.loads(json.dumps(report.to_dict()))["ok"] is False
+
+
+def test_a_check_that_pays_for_doing_nothing_is_found_by_the_cheats(no_thresholds):
+    hidden = no_thresholds.root / "assignments/a9_small/checks/test_hidden.py"
+    honest = hidden.read_text(encoding="utf-8")
+    hidden.write_text(honest[: honest.rindex("\n\n@question")] + GULLIBLE, encoding="utf-8")
+    report = verify(no_thresholds.assignment, "quick", "digits", slots=1, kinds=("hostile",))
+    rows = {row.name: row for row in report.rows}
+    assert {row.kind for row in report.rows} == {"hostile"}
+    assert len(rows) == len(cheat_files())
+    assert rows["always_equal.py"].problems == ["q1_1: earns 10 points (q1_1.accuracy)"]
+    assert rows["leaves_early.py"].ok
 
 
 @pytest.mark.slow

@@ -160,7 +160,12 @@ def test_low_rank_error_falls_with_k(submission, rng):
     expect(errors[0] > errors[-1] + 0.1, "the error is the same for every k; keep more terms for a larger k")
 
 
-@question("q3", points=0.5, hint="make a new array; do not compute in place")
+@question(
+    "q3",
+    points=0.5,
+    hint="make a new array; do not compute in place",
+    depends=["q3.low_rank_reproduces_a_rank_one_image"],
+)
 def test_low_rank_leaves_its_input_alone(submission, rng):
     image = random_image(rng, (8, 6))
     expect_unchanged(submission.low_rank.inspect(image, 2), image, names=["image"])

@@ -68,7 +68,7 @@ def test_activation_gets_the_weighted_sum(submission, rng):
     )
 
 
-@question("q1_1", points=1, hint="write x * w, not x *= w")
+@question("q1_1", points=1, hint="write x * w, not x *= w", depends=["q1_1.neuron_on_a_worked_example"])
 def test_neuron_leaves_its_inputs_alone(submission, rng):
     x, w = rng.normal(size=(2, 6)).astype(np.float32)
     call = submission.neuron.inspect(x, w, 0.5, lambda s: s)
@@ -138,7 +138,12 @@ def test_dense_keeps_the_dtype(submission, rng):
         )
 
 
-@question("q1_2", points=1.2, hint="make a new array; out = b is another name for b, not a copy")
+@question(
+    "q1_2",
+    points=1.2,
+    hint="make a new array; out = b is another name for b, not a copy",
+    depends=["q1_2.dense_on_a_worked_example"],
+)
 def test_dense_leaves_its_inputs_alone(submission, rng):
     arguments = layer(rng, 3, 4, 2)
     expect_unchanged(submission.dense.inspect(*arguments), *arguments, names=("X", "W", "b"))
@@ -219,7 +224,9 @@ def test_softmax_survives_large_logits(submission, case):
     expect_close(received, exact_softmax(z), rtol=1e-3, atol=1e-6, what="softmax in float32")
 
 
-@question("q1_3", points=0.6, hint="write z - ..., not z -= ...")
+@question(
+    "q1_3", points=0.6, hint="write z - ..., not z -= ...", depends=["q1_3.softmax_on_a_worked_example"]
+)
 def test_softmax_leaves_its_inputs_alone(submission, rng):
     z = rng.normal(size=(4, 3))
     expect_unchanged(submission.softmax.inspect(z), z, names=("z",))

@@ -132,7 +132,7 @@ def test_cross_entropy_accepts_soft_labels(submission, rng):
         expect_answer(received, exact_loss(z, Y), mistakes, rtol=1e-5, what=f"the loss where {case}")
 
 
-@question("q2_1", points=0.6, hint="write z - ..., not z -= ...")
+@question("q2_1", points=0.6, hint="write z - ..., not z -= ...", depends=["q2_1.no_idea_costs_log_ten"])
 def test_cross_entropy_leaves_its_inputs_alone(submission, rng):
     z, Y = rng.normal(size=(4, 3)), one_hot(rng, 4, 3)
     expect_unchanged(submission.cross_entropy_from_logits.inspect(z, Y), z, Y, names=("z", "Y"))
@@ -263,7 +263,12 @@ def test_neuron_gradient_keeps_double_precision(submission, rng):
         expect_gradient(dw, slope(loss, a, y) * x, tol=1e-11, what=f"dw in double precision, loss '{loss}'")
 
 
-@question("q2_2", points=0.8, hint="write x * ..., not x *= ...")
+@question(
+    "q2_2",
+    points=0.8,
+    hint="write x * ..., not x *= ...",
+    depends=["q2_2.wrong_neuron_learns_slowly_with_mse"],
+)
 def test_neuron_gradient_leaves_its_inputs_alone(submission, rng):
     for loss in ("mse", "cross_entropy"):
         x, y, w, b = random_neuron(rng)

@@ -185,7 +185,9 @@ def test_gradients_keep_the_dtype(submission, reference, rng):
     with_earlier(submission, reference, "softmax_regression_gradients", ("dense", "softmax"), examine)
 
 
-@question("q3", points=1.5, hint="write P - Y, not P -= Y or Y -= P")
+@question(
+    "q3", points=1.5, hint="write P - Y, not P -= Y or Y -= P", depends=["q3.gradients_on_a_worked_example"]
+)
 def test_gradients_leave_their_inputs_alone(submission, rng):
     arguments = problem(rng, 4, 3, 2)
     call = submission.softmax_regression_gradients.inspect(*arguments)

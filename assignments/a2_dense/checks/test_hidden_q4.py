@@ -207,6 +207,7 @@ def test_epoch_keeps_the_dtype(submission, reference, rng):
     "q4",
     points=0.8,
     hint="W = W - ... makes a new array, W -= ... changes the caller's; shuffle an order, not X",
+    depends=["q4.one_batch_is_one_step"],
 )
 def test_epoch_leaves_its_inputs_alone(submission, rng):
     X, Y, W, b = problem(rng, 7, 3, 4)

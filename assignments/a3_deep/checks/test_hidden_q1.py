@@ -131,7 +131,12 @@ def test_activate_keeps_the_dtype(submission, rng):
             expect_dtype(slope, dtype, what=f"da_dz of '{name}' for {dtype.__name__}")
 
 
-@question("q1_1", points=0.6, hint="z[z < 0] = 0 writes into the caller's array: make a new one")
+@question(
+    "q1_1",
+    points=0.6,
+    hint="z[z < 0] = 0 writes into the caller's array: make a new one",
+    depends=["q1_1.activate_on_a_worked_example"],
+)
 def test_activate_leaves_its_input_alone(submission, rng):
     for name in ACTIVATIONS:
         z = rng.normal(size=(4, 3))

@@ -144,7 +144,12 @@ def test_gradients_belong_to_their_forward_pass(submission, rng):
             expect_close(flat(pairs_of(later, len(params))), expected, rtol=1e-7, atol=1e-12, what=what)
 
 
-@question("q2_2", points=1, hint="no -= on what comes out of the cache or on Y, and nothing popped from it")
+@question(
+    "q2_2",
+    points=1,
+    hint="no -= on what comes out of the cache or on Y, and nothing popped from it",
+    depends=["q2_2.backward_on_a_worked_example"],
+)
 def test_backward_leaves_cache_and_labels_alone(submission, rng):
     X, Y, params = draw(rng)
     second = np.roll(Y, 1, axis=1)

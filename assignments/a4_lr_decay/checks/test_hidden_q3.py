@@ -67,7 +67,12 @@ def test_noise_looks_at_the_end_only(submission, rng):
     expect(before > 0, "the noise of a restless curve is not above 0")
 
 
-@question("q3_1", points=0.5, hint="np.diff makes a new array; sort or change nothing in place")
+@question(
+    "q3_1",
+    points=0.5,
+    hint="np.diff makes a new array; sort or change nothing in place",
+    depends=["q3_1.noise_on_a_worked_example"],
+)
 def test_noise_leaves_the_curve_alone(submission, rng):
     values = rng.random(9)
     expect_unchanged(submission.curve_noise.inspect(values, 4), values, names=("values",))
@@ -221,7 +226,12 @@ def test_rng_decides_the_batches(submission, rng):
     )
 
 
-@question("q3_2", points=0.5, hint="X[batch] is a copy; shuffle nothing in place")
+@question(
+    "q3_2",
+    points=0.5,
+    hint="X[batch] is a copy; shuffle nothing in place",
+    depends=["q3_2.identical_rows_have_no_spread"],
+)
 def test_spread_leaves_its_inputs_alone(submission, rng):
     recorder = Recorder(rng, 8)
     call = submission.batch_gradient_spread.inspect(recorder, recorder.X.copy(), recorder.Y.copy(), 3, 5, rng)

@@ -176,7 +176,9 @@ def test_model_is_trained_as_it_comes(submission):
     expect(seen.get("ours"), "the history that is returned is not that of the model that build_model gave")
 
 
-@question("q4", points=0.5, hint="scale or shuffle nothing in place")
+@question(
+    "q4", points=0.5, hint="scale or shuffle nothing in place", depends=["q4.training_returns_a_history"]
+)
 def test_training_leaves_the_data_alone(submission):
     bench = submission.given.Bench()
     train, val = pictures(0, PICTURES), pictures(PICTURES, HELD_OUT)

@@ -244,7 +244,12 @@ def test_dropout_keeps_the_dtype(submission, rng):
             expect_dtype(mask, dtype, what=f"the mask {case}")
 
 
-@question("q2_2", points=0.8, hint="x * mask makes a new array; x *= mask and x[...] = 0 change the caller's")
+@question(
+    "q2_2",
+    points=0.8,
+    hint="x * mask makes a new array; x *= mask and x[...] = 0 change the caller's",
+    depends=["q2_2.nothing_is_dropped_at_inference"],
+)
 def test_dropout_leaves_its_input_alone(submission, rng):
     x = rng.normal(size=(30, 40))
     expect_unchanged(submission.dropout_forward.inspect(x, 0.5, True, rng), x, names=("x",))

@@ -262,7 +262,12 @@ def test_rng_decides_the_augmentation(submission, reference):
     examine(submission, reference, run)
 
 
-@question("q4", points=0.4, hint="write into a new array, not into images[n]")
+@question(
+    "q4",
+    points=0.4,
+    hint="write into a new array, not into images[n]",
+    depends=["q4.nothing_allowed_changes_nothing"],
+)
 def test_augmentation_leaves_the_pictures_alone(submission, rng):
     images = rng.random((5, 14, 14), dtype=np.float32)
     expect_unchanged(submission.augment_batch.inspect(images, 2, 10.0, rng), images, names=("images",))

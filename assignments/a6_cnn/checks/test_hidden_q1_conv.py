@@ -236,7 +236,12 @@ def test_conv_keeps_float32(submission, reference, rng):
     with_earlier(submission, reference, "conv2d", EARLIER, examine)
 
 
-@question("q1_2", points=1, hint="pad a copy (np.pad makes one), and start the sum with an array of your own")
+@question(
+    "q1_2",
+    points=1,
+    hint="pad a copy (np.pad makes one), and start the sum with an array of your own",
+    depends=["q1_2.conv_on_a_worked_example"],
+)
 def test_conv_leaves_its_inputs_alone(submission, rng):
     for stride, padding in [(1, "valid"), (2, "same")]:
         X, W, b = problem(rng, (6, 6, 2), (3, 3, 2, 2))

@@ -189,7 +189,9 @@ def test_pool_keeps_float32(submission, reference, rng):
     )
 
 
-@question("q1_3", points=0.6, hint="write the maxima into a new array")
+@question(
+    "q1_3", points=0.6, hint="write the maxima into a new array", depends=["q1_3.pool_on_a_worked_example"]
+)
 def test_pool_leaves_its_inputs_alone(submission, rng):
     X = rng.normal(size=(2, 5, 4, 2)).astype(np.float32)
     expect_unchanged(submission.max_pool.inspect(X, 2, 2), X, names=("X",))

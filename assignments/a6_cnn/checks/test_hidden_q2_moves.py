@@ -205,7 +205,7 @@ def test_picture_may_leave_altogether(submission, rng):
         )
 
 
-@question("q2_2", points=0.6, hint="shift a copy")
+@question("q2_2", points=0.6, hint="shift a copy", depends=["q2_2.error_on_worked_examples"])
 def test_error_leaves_the_picture_alone(submission, rng):
     image = rng.normal(size=(5, 6, 2)).astype(np.float32)
     layer = dense_layer(rng, (5, 6, 2), (5, 6, 1))

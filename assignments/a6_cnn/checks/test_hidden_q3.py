@@ -195,7 +195,10 @@ def test_batchnorm_keeps_the_dtype(submission, rng):
 
 
 @question(
-    "q3", points=1.4, hint="running_mean = ... makes a new array, running_mean *= ... changes the caller's"
+    "q3",
+    points=1.4,
+    hint="running_mean = ... makes a new array, running_mean *= ... changes the caller's",
+    depends=["q3.batchnorm_on_a_worked_example"],
 )
 def test_batchnorm_leaves_its_inputs_alone(submission, rng):
     for training in (True, False):

@@ -1,11 +1,12 @@
 """Looks for the hidden checks and the solution on disk and in memory, and hands back what it finds."""
 
+import functools
 import gc
 import os
 import sys
 
 WANTED = ("test_hidden", "journal.sqlite", "train-labels")
-LISTED = 20_000
+LISTED = 2_000
 
 
 def on_disk() -> list[str]:
@@ -28,7 +29,13 @@ def in_memory() -> list[str]:
     return modules + [type(one).__name__ for one in gc.get_objects() if "Verdict" in type(one).__name__]
 
 
+@functools.cache
+def spoils() -> tuple[str, ...]:
+    """Return all that was found; the search is made once."""
+    return (*on_disk(), *in_memory())
+
+
 def attacked(*args: object, **kwargs: object) -> object:
     """Raise with all that was found: the message of an error would carry it out."""
-    found = on_disk() + in_memory()
+    found = spoils()
     raise RuntimeError(f"found {found}" if found else "nothing found")
