@@ -102,7 +102,7 @@ def _student_version(assignment: Assignment) -> Row:
 def _false_fail(assignment: Assignment, dataset: str, profile: str) -> Row:
     problems = list(accuracy_problems(assignment.manifest, dataset, profile))
     worst = worst_bound(assignment.manifest, dataset, profile)
-    note = "no accuracy check" if worst is None else f"at most {worst:.1g}"
+    note = "none" if worst is None else f"≤ {worst:.0e}"
     return Row("false fail", f"{dataset}/{profile}", problems, 0.0, note)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
@@ -92,7 +93,9 @@ def run_verify(
 
 def _print_verified(console: Console, reports: list[VerifyReport], messages: bool) -> None:
     heading, *lines = table(reports)
-    printed = Table(header_style="bold")
+    printed = Table(
+        box=box.SIMPLE, padding=(0, 1, 0, 0), header_style="bold"
+    )  # nine columns in 80 characters
     for name in heading:
         printed.add_column(name)
     for line in lines:

@@ -187,7 +187,12 @@ def test_softmax_keeps_the_dtype(submission, rng):
         expect_dtype(submission.softmax(z), dtype, what=f"softmax of {dtype.__name__} logits")
 
 
-@question("q1_3", points=0.8, hint="only differences of logits count; subtract, do not divide")
+@question(
+    "q1_3",
+    points=0.8,
+    hint="only differences of logits count; subtract, do not divide",
+    depends=["q1_3.softmax_keeps_the_shape"],
+)
 def test_softmax_ignores_a_shift(submission, rng):
     z = rng.normal(size=(5, 4))
     shift = rng.uniform(-50, 50, size=(5, 1))

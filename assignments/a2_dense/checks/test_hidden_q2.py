@@ -105,7 +105,12 @@ def test_cross_entropy_survives_large_logits(submission):
         expect_close(received, expected, rtol=1e-5, atol=1e-6, what=f"the loss of {case}")
 
 
-@question("q2_1", points=1, hint="divide the sum of the losses by the number of rows")
+@question(
+    "q2_1",
+    points=1,
+    hint="divide the sum of the losses by the number of rows",
+    depends=["q2_1.cross_entropy_is_one_number"],
+)
 def test_cross_entropy_is_a_mean(submission, rng):
     z, Y = rng.normal(size=(3, 4)), one_hot(rng, 3, 4)
     once = submission.cross_entropy_from_logits(z, Y)

@@ -166,7 +166,7 @@ def test_only_kernels_count(submission, rng):
         expect_close(again, received, rtol=1e-5, what=f"{what}, asked a second time: dropout must be off")
 
 
-@question("q3_1", points=0.6, hint="the loss is the mean over the batch")
+@question("q3_1", points=0.6, hint="the loss is the mean over the batch", depends=["q3_1.one_norm_per_layer"])
 def test_norms_are_those_of_the_mean(submission, rng):
     _, there = twins(submission, rng, "sequential", 6, [5, 3], "tanh")
     X, Y = batch(rng, 8, 6, 3)

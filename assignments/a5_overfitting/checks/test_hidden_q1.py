@@ -162,7 +162,12 @@ def test_one_epoch_is_enough(submission):
     expect(not value_of(received, "overfitting"), "after a single epoch nothing has got worse yet")
 
 
-@question("q1", points=0.2, hint="sort or pop nothing in the lists that you are given")
+@question(
+    "q1",
+    points=0.2,
+    hint="sort or pop nothing in the lists that you are given",
+    depends=["q1.diagnosis_of_a_worked_example"],
+)
 def test_history_stays_as_it_is(submission):
     history = history_of([3, 1, 2, 4], 0.1, learning_rate=[0.1] * 4)
     call = submission.diagnose.inspect({key: list(values) for key, values in history.items()})

@@ -110,7 +110,12 @@ def test_nothing_costs_nothing(submission):
     expect(len(gradients) == 0, "no weights, but gradients came back")
 
 
-@question("q2_1", points=1.2, hint="w * 2 makes a new array, w *= 2 changes the caller's")
+@question(
+    "q2_1",
+    points=1.2,
+    hint="w * 2 makes a new array, w *= 2 changes the caller's",
+    depends=["q2_1.penalty_of_a_worked_example"],
+)
 def test_weights_stay_as_they_are(submission, rng):
     weights = [rng.normal(size=shape) for shape in SHAPES]
     call = submission.l2_penalty.inspect([w.copy() for w in weights], 0.1)
