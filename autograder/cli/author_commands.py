@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
@@ -97,7 +96,7 @@ def _print_verified(console: Console, reports: list[VerifyReport], messages: boo
         box=box.SIMPLE, padding=(0, 1, 0, 0), header_style="bold"
     )  # nine columns in 80 characters
     for name in heading:
-        printed.add_column(name)
+        printed.add_column(name, no_wrap=name == "assignment")
     for line in lines:
         printed.add_row(*map(Text, line))
     console.print(printed)
