@@ -92,7 +92,7 @@ def run_verify(
 
 def _print_verified(console: Console, reports: list[VerifyReport], messages: bool) -> None:
     heading, *lines = table(reports)
-    printed = Table(box=None, pad_edge=False, header_style="bold")  # nine columns in 80 characters
+    printed = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")  # nine columns in 80 characters
     for name in heading:
         printed.add_column(name, no_wrap=name == "assignment")
     for line in lines:
