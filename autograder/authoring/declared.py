@@ -22,6 +22,22 @@ def dependencies(assignment: Assignment) -> dict[str, list[str]]:
     return found
 
 
+def public_points(assignment: Assignment) -> dict[str, float]:
+    """Return the points of each check in `checks/test_public.py`, in the order of the file.
+
+    AuthoringError when they are not written as a number, since they are read without running the file.
+    """
+    found: dict[str, float] = {}
+    path = assignment.checks_dir / "test_public.py"
+    for function, call in _declarations(path) if path.is_file() else ():
+        points = next((word.value for word in call.keywords if word.arg == "points"), None)
+        if not isinstance(points, ast.Constant) or not isinstance(points.value, int | float):
+            raise AuthoringError(f"{path}:{function.lineno}: write the points of a public check as a number")
+        question = next(iter(_texts(call.args[:1])), "")
+        found[f"{question}.{function.name.removeprefix('test_')}"] = float(points.value)
+    return found
+
+
 def with_dependencies(checks: Iterable[str], depends: dict[str, list[str]]) -> list[str]:
     """Return the checks and all they build on, directly or not, in a stable order."""
     wanted: list[str] = []

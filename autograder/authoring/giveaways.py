@@ -86,6 +86,8 @@ def _shipped(assignment: Assignment, master: Master) -> Iterator[str]:
         else:
             piece.append(re.sub(r"^# ?", "", line))
     yield "\n".join(piece)
+    for question in assignment.manifest.questions:
+        yield from question.check_ids("public")
     for path in (assignment.checks_dir / "test_public.py", assignment.given_path, Path(course_data.__file__)):
         if path.is_file():
             yield path.read_text(encoding="utf-8")

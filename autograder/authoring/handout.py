@@ -8,6 +8,8 @@ from pathlib import Path
 
 from autograder.authoring.master import read_master
 from autograder.authoring.notebook import notebook
+from autograder.authoring.otter_cells import with_otter
+from autograder.authoring.otter_tests import test_files, test_paths
 from autograder.authoring.skeleton import BANNER, skeleton, student_cells
 from autograder.course import Assignment, Manifest, Question
 from autograder.data import course_data
@@ -23,6 +25,7 @@ REQUIREMENTS = (
     "keras>=3.10",
     "matplotlib>=3.8",
     "numpy>=2.0",
+    "otter-grader>=7.0",
     "scikit-learn>=1.5",
     "tensorflow>=2.18",
 )
@@ -40,6 +43,7 @@ def allowed_files(assignment: Assignment) -> list[str]:
         "requirements.txt",
         PUBLIC_CHECKS,
         GIVEN,
+        *test_paths(assignment),
     ]
 
 
@@ -52,13 +56,14 @@ def build(assignment: Assignment) -> dict[str, bytes]:
     master = read_master(assignment.master_path)
     cells = student_cells(master, manifest)
     files = {
-        f"{manifest.id}.ipynb": notebook(manifest, cells),
+        f"{manifest.id}.ipynb": notebook(manifest, with_otter(manifest, cells)),
         f"{manifest.id}.py": skeleton(master, manifest),
         "README.md": readme(manifest).rstrip() + "\n",
         "assignment.toml": student_manifest(manifest),
         "course_data.py": _copy(Path(course_data.__file__)),
         "requirements.txt": PYTHON_BANNER + "".join(f"{line}\n" for line in REQUIREMENTS),
         PUBLIC_CHECKS: _copy(assignment.checks_dir / "test_public.py"),
+        **dict(test_files(assignment)),
     }
     if assignment.given_path.is_file():
         files[GIVEN] = _copy(assignment.given_path)
@@ -92,13 +97,15 @@ Imports that the graded functions may use: {", ".join(f"`{name}`" for name in ma
 
     python -m pip install -r requirements.txt
 
-and the course's `autograder` package, as your course tells you. Python 3.11 or newer.
+in this folder, with Python 3.11 or newer. Where the folder holds no `autograder-….whl`, install the course's
+`autograder` package as your course tells you; the package of that name on PyPI is another one.
 
 ## Check yourself
 
     autograder check {manifest.id}.ipynb
 
-runs the {public} public checks and shows the first hint. {_hidden_sentence(hidden)}
+runs the {public} public checks and shows the first hint. In the notebook, `grader.check("{manifest.questions[0].id}")`
+runs those of one question on what you have just written. {_hidden_sentence(hidden)}
 {_accuracy(manifest)}"""
 
 

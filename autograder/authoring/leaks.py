@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 
 from autograder.authoring.fences import Fence, Function, first_line, has_docstring, last_line
@@ -19,6 +19,7 @@ from autograder.authoring.giveaways import find_secrets
 from autograder.authoring.handout import allowed_files
 from autograder.authoring.markers import comments, find_markers
 from autograder.authoring.master import Master
+from autograder.authoring.otter_cells import OTTER, otter_sources
 from autograder.authoring.skeleton import todo_message
 from autograder.course import Assignment, Manifest
 
@@ -41,10 +42,17 @@ def read_tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def notebook_code(content: bytes) -> str:
-    """Return a notebook's code cells as one Python source; magics and shell lines become empty."""
-    cells = json.loads(content)["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+def notebook_code(content: bytes, added: Set[str] = frozenset()) -> str:
+    """Return a notebook's code cells as one Python source; magics and shell lines become empty.
+
+    Cells tagged `otter` whose source is one of `added` are left out: the master has none of them.
+    """
+    sources = []
+    for cell in json.loads(content)["cells"]:
+        source = "".join(cell["source"])
+        ours = OTTER in cell["metadata"].get("tags", ()) and source in added
+        if cell["cell_type"] == "code" and not ours:
+            sources.append(source)
     lines = "\n".join(sources).splitlines()
     return "\n".join("" if line.startswith(("%", "!")) else line for line in lines)
 
@@ -87,7 +95,7 @@ class _Replacement(ast.NodeTransformer):
 def _structure(manifest: Manifest, master: Master, files: Mapping[str, bytes]) -> Iterator[str]:
     readers: dict[str, tuple[bool, Callable[[bytes], str]]] = {
         f"{manifest.id}.py": (False, lambda content: content.decode("utf-8")),
-        f"{manifest.id}.ipynb": (True, notebook_code),
+        f"{manifest.id}.ipynb": (True, lambda content: notebook_code(content, otter_sources(manifest))),
     }
     for path, (explore, reader) in readers.items():
         if path not in files:

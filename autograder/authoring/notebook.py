@@ -8,9 +8,11 @@ from typing import Any
 
 import nbformat
 
+from autograder.authoring.otter_cells import OTTER
 from autograder.authoring.skeleton import BANNER, StudentCell
 from autograder.course import Manifest
 
+OTTER_IGNORE = "otter_ignore"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -50,7 +52,7 @@ def _cells(cells: list[StudentCell]) -> list[dict[str, Any]]:
 def _cell(cell: StudentCell, cell_id: str) -> dict[str, Any]:
     metadata: dict[str, Any] = {}
     if cell.tags:
-        metadata["tags"] = list(cell.tags)
+        metadata["tags"] = [*cell.tags, OTTER_IGNORE] if _only_looks(cell) else list(cell.tags)
     if cell.question and cell.kind == "code" and not cell.explores:
         metadata["autograder"] = {"question": cell.question}
     made: dict[str, Any] = {
@@ -62,6 +64,11 @@ def _cell(cell: StudentCell, cell_id: str) -> dict[str, Any]:
     if cell.kind == "code":
         made |= {"execution_count": None, "outputs": []}
     return made
+
+
+def _only_looks(cell: StudentCell) -> bool:
+    """Say whether Otter's grading should pass over a cell as ours does; its own cells it must run."""
+    return cell.kind == "code" and cell.explores and OTTER not in cell.tags
 
 
 def _lines(text: str) -> list[str]:

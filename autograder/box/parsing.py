@@ -14,6 +14,8 @@ _KEPT_CELL_MAGICS = {"time", "timeit", "capture", "prun"}
 _CELL_MAGIC = re.compile(r"\s*%%\s*(\w*)")
 _CONTINUES = re.compile(r"[\s#)\]}]|(?:else|elif|except|finally)\b|$")
 _DEFINES = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_OTTERS = (ast.Import, ast.ImportFrom, ast.Expr, ast.Assign, ast.Try)
+_GRADER_METHODS = {"check", "check_all", "export", "to_pdf", "run_plugin", "add_plugin_files"}
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
@@ -50,7 +52,7 @@ def parse_cell(cell: Cell) -> Parsed:
     broken: list[Broken] = []
     if isinstance(body, SyntaxError):
         body, text, broken = _recover(text, cell)
-    return Parsed(_without_ipython(body, notes), text, notes, broken)
+    return Parsed(_without_notebook_talk(body, notes), text, notes, broken)
 
 
 def _try_parse(text: str, cell: Cell, first_line: int = 0) -> list[ast.stmt] | SyntaxError:
@@ -128,12 +130,14 @@ def _blocks(lines: list[Line]) -> list[tuple[int, list[str]]]:
     return blocks
 
 
-def _without_ipython(body: list[ast.stmt], notes: list[str]) -> list[ast.stmt]:
-    """Drop simple statements that speak to IPython, as `jupyter nbconvert` writes them."""
+def _without_notebook_talk(body: list[ast.stmt], notes: list[str]) -> list[ast.stmt]:
+    """Drop statements that speak to IPython, as `jupyter nbconvert` writes them, or to Otter's checks."""
     kept = []
     for statement in body:
         if isinstance(statement, ast.Expr | ast.Assign) and _mentions_ipython(statement):
             notes.append(f"line {statement.lineno} speaks to IPython and was skipped")
+        elif isinstance(statement, _OTTERS) and _speaks_to_otter(statement):
+            notes.append(f"line {statement.lineno} speaks to Otter and was skipped")
         else:
             kept.append(statement)
     return kept
@@ -141,3 +145,20 @@ def _without_ipython(body: list[ast.stmt], notes: list[str]) -> list[ast.stmt]:
 
 def _mentions_ipython(statement: ast.stmt) -> bool:
     return any(isinstance(node, ast.Name) and node.id == "get_ipython" for node in ast.walk(statement))
+
+
+def _speaks_to_otter(statement: ast.stmt) -> bool:
+    """Whether it imports Otter, makes its `otter.Notebook`, or calls a method of what it calls `grader`."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Import) and any(alias.name == "otter" for alias in node.names):
+            return True
+        if isinstance(node, ast.ImportFrom) and node.module == "otter":
+            return True
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            target = node.func.value
+            name = target.id if isinstance(target, ast.Name) else ""
+            if (name, node.func.attr) == ("otter", "Notebook") or (
+                name == "grader" and node.func.attr in _GRADER_METHODS
+            ):
+                return True
+    return False
