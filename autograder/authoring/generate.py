@@ -54,13 +54,21 @@ def leaks_of(assignment: Assignment, files: dict[str, bytes] | None = None) -> l
     return find_leaks(assignment, master, read_tree(assignment.template_dir) if files is None else files)
 
 
+def expect_publishable(assignment: Assignment, files: dict[str, bytes]) -> None:
+    """Raise AuthoringError when a handout of these files, by relative path, would give something away."""
+    leaks = leaks_of(assignment, files)
+    if leaks:
+        lines = "\n".join(f"  {leak}" for leak in leaks)
+        raise AuthoringError(f"the student version of {assignment.id} would not be fit to publish:\n{lines}")
+
+
 def _generate_one(assignment: Assignment, check: bool) -> list[Change]:
     folder = assignment.template_dir
     files = build(assignment)
     on_disk = read_tree(folder) if folder.is_dir() else {}
     outdated = [path for path in on_disk if path not in files and _ours(assignment, path, on_disk[path])]
     strangers = {path: content for path, content in on_disk.items() if path not in [*files, *outdated]}
-    _refuse_leaks(assignment, {**strangers, **files})
+    expect_publishable(assignment, {**strangers, **files})
     changes = []
     for path, content in files.items():
         kind: ChangeKind = (
@@ -79,13 +87,6 @@ def _generate_one(assignment: Assignment, check: bool) -> list[Change]:
 def _ours(assignment: Assignment, path: str, content: bytes) -> bool:
     """Say whether a file was generated here: it has its name, and says so in its first line."""
     return path in allowed_files(assignment) and BANNER.encode() in content.partition(b"\n")[0]
-
-
-def _refuse_leaks(assignment: Assignment, files: dict[str, bytes]) -> None:
-    leaks = leaks_of(assignment, files)
-    if leaks:
-        lines = "\n".join(f"  {leak}" for leak in leaks)
-        raise AuthoringError(f"the student version of {assignment.id} would not be fit to publish:\n{lines}")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -21,14 +21,18 @@ try:
 
     grader = otter.Notebook("{notebook}")
 except ImportError as missing:
-    raise ImportError(f"{{missing}}. To check your work, install: python -m pip install -r requirements.txt") from None
+    raise ImportError(
+        f"{{missing}}. To check your work, install what it needs: python -m pip install -r requirements.txt"
+    ) from None
 except FileNotFoundError:
-    raise FileNotFoundError("This notebook must be called {notebook} and be opened from its own folder.") from None"""
+    raise FileNotFoundError(
+        "This notebook has to be called {notebook} and be opened in the folder that was handed out."
+    ) from None"""
 _END = """\
 ## Check everything and hand in
 
-The next cell runs all public checks again. Then save the notebook. Hand in the notebook itself, or the zip file
-that the last cell makes, as your course tells you."""
+The next cell runs all public checks again. Then save the notebook. Hand in the notebook itself, or the zip
+file that the last cell makes, as your course tells you."""
 _CHECK_ALL = "grader.check_all()"
 _EXPORT = "# Save the notebook first. The zip file holds what was saved.\ngrader.export(pdf=False)"
 
