@@ -104,8 +104,9 @@ in this folder, with Python 3.11 or newer. Where the folder holds no `autograder
 
     autograder check {manifest.id}.ipynb
 
-runs the {public} public checks and shows the first hint. In the notebook, `grader.check("{manifest.questions[0].id}")`
-runs those of one question on what you have just written. {_hidden_sentence(hidden)}
+runs the {public} public checks and shows the first hint. In the notebook, cells such as
+`grader.check("{manifest.questions[0].id}")` run those of one question on what you have just written.
+{_hidden_sentence(hidden)}
 {_accuracy(manifest)}"""
 
 
@@ -148,8 +149,8 @@ def _hidden_sentence(hidden: int) -> str:
     if not hidden:
         return "There are no hidden checks: what they say is your grade."
     return (
-        f"Passing them all is not yet full marks: {hidden} hidden checks\n"
-        "run when your work is graded. They ask no more than the text of each task says."
+        f"Passing them all is not yet full marks: {hidden} hidden checks run when your work is graded.\n"
+        "They ask no more than the text of each task says."
     )
 
 

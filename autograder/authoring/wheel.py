@@ -1,4 +1,4 @@
-"""This package as a wheel, made from the files and the metadata that are installed.
+"""A wheel of this package, made from the files and the metadata that are installed.
 
 A handout needs the package on the student's machine, and building it the usual way takes a build back end
 that an instructor's machine may lack. A wheel of pure Python is a zip file of known layout (PEP 427), and all

@@ -26,7 +26,7 @@ def handout(
 ) -> None:
     """Pack what students get into one zip file, with this package as a wheel in it.
 
-    Students unpack it and install all they need with [bold]pip install -r requirements.txt[/bold] in its folder.
+    Students unpack it, go into its folder and [bold]pip install -r requirements.txt[/bold]: that is all they need.
 
     Example: [bold]autograder handout a2_dense -o a2_dense.zip[/bold]
     """
