@@ -6,7 +6,7 @@ Formatting runs in the box: a `__str__` that raises or never ends is the box's t
 from __future__ import annotations
 
 import linecache
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import TracebackType
 
 from autograder.wire.messages import ErrorReport, Frame
@@ -15,7 +15,10 @@ MAX_TYPE, MAX_MESSAGE, MAX_SOURCE, MAX_FRAMES = 60, 2000, 200, 8
 
 
 def describe(error: BaseException, files: Collection[str]) -> ErrorReport:
-    """Return `error` with the places in `files` (names as compiled) it passed through, outermost first."""
+    """Return `error` with the places in `files` (names as compiled) it passed through, outermost first.
+
+    Where `files` is a mapping, its values are what the files are called.
+    """
     if isinstance(error, SyntaxError) and error.filename in files:
         frames = [_syntax_frame(error)]
         message = plain_text(error.msg, MAX_MESSAGE)
@@ -38,16 +41,17 @@ def _frames(traceback: TracebackType | None, files: Collection[str]) -> list[Fra
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename in files:
-            frames.append(_frame(code.co_filename, traceback.tb_lineno, code.co_qualname))
+            shown = files[code.co_filename] if isinstance(files, Mapping) else code.co_filename
+            frames.append(_frame(code.co_filename, shown, traceback.tb_lineno, code.co_qualname))
             del frames[:-MAX_FRAMES]  # endless recursion passes through thousands
         traceback = traceback.tb_next
     return frames
 
 
-def _frame(filename: str, line: int, function: str) -> Frame:
+def _frame(filename: str, shown: str, line: int, function: str) -> Frame:
     source = linecache.getline(filename, line).strip()
     name = "" if function == "<module>" else function.replace("<locals>.", "")
-    return Frame(filename, line, plain_text(name, MAX_TYPE), plain_text(source, MAX_SOURCE))
+    return Frame(shown, line, plain_text(name, MAX_TYPE), plain_text(source, MAX_SOURCE))
 
 
 def _syntax_frame(error: SyntaxError) -> Frame:

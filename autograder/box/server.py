@@ -42,18 +42,23 @@ class Submission(types.ModuleType):
 
 
 class Server:
-    """Serves one loaded submission. `passthrough` are exceptions that are not the student's to raise."""
+    """Serves one loaded submission. `passthrough` are exceptions that are not the student's to raise.
+
+    `files` says what to call the files that the student's code was compiled as; by default those of the
+    report's cells, by their own names.
+    """
 
     def __init__(
         self,
         namespace: Mapping[str, Any],
         report: m.LoadReport | None = None,
         passthrough: tuple[type[BaseException], ...] = (),
+        files: Mapping[str, str] | None = None,
     ) -> None:
         self._report = report or m.LoadReport("submission")
         self._submission = Submission(namespace)
         self._objects = Objects(self._submission)
-        self._files = {cell.filename for cell in self._report.cells}
+        self._files = files or {cell.filename: cell.filename for cell in self._report.cells}
         self._passthrough = passthrough
         self._turn = threading.RLock()
         self._callbacks = 0

@@ -26,7 +26,7 @@ def handout(
 ) -> None:
     """Pack what students get into one zip file, with this package as a wheel in it.
 
-    Students unpack it, go into its folder and [bold]pip install -r requirements.txt[/bold]: that is all they need.
+    Students unpack it and run [bold]pip install -r requirements.txt[/bold] in its folder: that is all.
 
     Example: [bold]autograder handout a2_dense -o a2_dense.zip[/bold]
     """

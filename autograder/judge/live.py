@@ -7,6 +7,7 @@ the notebook's globals, and the source, for checks that read it, from the cells 
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from typing import Any
 from autograder.box.cells import Cell
 from autograder.box.objects import kind_of
 from autograder.box.parsing import parse_cell
-from autograder.judge.local import LocalSubmission
+from autograder.box.server import Server
+from autograder.judge.local import NOT_THE_STUDENTS, LocalSubmission
 from autograder.judge.providers import LocalOpened
 from autograder.wire.messages import LoadReport
 
@@ -28,7 +30,8 @@ class LiveSubmission(LocalSubmission):
     def __init__(self, names: Mapping[str, Any], given_path: Path | None = None) -> None:
         given = None if given_path is None else given_path.read_text(encoding="utf-8")
         kinds = {name: kind_of(value) for name, value in names.items() if not name.startswith("__")}
-        self._connect(names, LoadReport(NOTEBOOK, "notebook", names=kinds), given, live_source(names))
+        report = LoadReport(NOTEBOOK, "notebook", names=kinds)
+        self._connect(Server(names, report, NOT_THE_STUDENTS, _places(names)), given, live_source(names))
 
 
 class LiveProvider:
@@ -57,6 +60,21 @@ def live_source(names: Mapping[str, Any]) -> str:
         if isinstance(text, str)
     )
     return "\n".join(parse_cell(cell).text for cell in cells)
+
+
+def _places(names: Mapping[str, Any]) -> dict[str, str]:
+    """Return what to call the files that the notebook's cells were compiled as: by what they define."""
+    places: dict[str, str] = {}
+    for name, value in list(names.items()):
+        code = getattr(value, "__code__", None) if inspect.isfunction(value) else _code_of_class(value)
+        if code is not None and getattr(value, "__module__", None) in (names.get("__name__"), "__main__"):
+            places.setdefault(code.co_filename, f"the cell of `{name}`")
+    return places
+
+
+def _code_of_class(value: object) -> types.CodeType | None:
+    methods = vars(value).values() if inspect.isclass(value) else ()
+    return next((method.__code__ for method in methods if inspect.isfunction(method)), None)
 
 
 def _definitions(names: Mapping[str, Any]) -> Iterator[str]:

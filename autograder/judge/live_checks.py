@@ -16,7 +16,7 @@ from autograder.checks.running import RunOptions
 from autograder.checks.verdicts import Status, Verdict
 from autograder.course.discovery import MANIFEST, Assignment, open_assignment
 from autograder.data.images import available
-from autograder.errors import AutograderError, CourseError, JudgeError
+from autograder.errors import AutograderError, CourseError
 from autograder.judge.live import LiveProvider
 from autograder.judge.reference import load_reference
 from autograder.judge.session import Session, with_session
@@ -118,8 +118,6 @@ def _said(verdict: Verdict) -> str:
     """Return what a student reads about a check; empty when it passed with all its points."""
     if verdict.status == Status.PASSED and verdict.awarded >= verdict.points - 1e-9:
         return ""
-    if verdict.status == Status.NOT_JUDGED:
-        raise JudgeError(f"not judged: {verdict.message}")
     message = verdict.message or f"the check {verdict.status}"
     if verdict.status == Status.PASSED:
         message = f"{verdict.awarded:g} of {verdict.points:g} points"

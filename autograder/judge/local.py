@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from autograder.box.loader import load
 from autograder.box.server import Server
@@ -15,7 +13,6 @@ from autograder.judge.source import student_source
 from autograder.judge.submission import Submission
 from autograder.wire.channel import LoopbackChannel
 from autograder.wire.errors import ClosedError, DeadlineError
-from autograder.wire.messages import LoadReport
 
 # Ctrl-C is for whoever sits before the terminal, and the end of our patience is not the student's exception.
 NOT_THE_STUDENTS = (KeyboardInterrupt, OutOfTime, DeadlineError, ClosedError)
@@ -37,13 +34,13 @@ class LocalSubmission(Submission):
         data = path.read_bytes()
         with alarm(None if seconds is None else time.monotonic() + seconds):
             namespace, report = load(data, path.name, NOT_THE_STUDENTS)
-        self._connect(namespace, report, given, student_source(data, path.name).text)
+        self._connect(
+            Server(namespace, report, NOT_THE_STUDENTS), given, student_source(data, path.name).text
+        )
 
-    def _connect(
-        self, namespace: Mapping[str, Any], report: LoadReport, given: str | None, source: str
-    ) -> None:
-        """Serve `namespace` at the other end of a channel in this process."""
-        self._server = Server(namespace, report, NOT_THE_STUDENTS)
+    def _connect(self, server: Server, given: str | None, source: str) -> None:
+        """Let `server` answer at the other end of a channel in this process."""
+        self._server = server
         judge_end, self._box_end = LoopbackChannel.pair()
         self._box_end.on_wait = self._serve
         Submission.__init__(self, Client(judge_end, given), source)
