@@ -22,19 +22,19 @@ def dependencies(assignment: Assignment) -> dict[str, list[str]]:
     return found
 
 
-def public_points(assignment: Assignment) -> dict[str, float]:
-    """Return the points of each check in `checks/test_public.py`, in the order of the file.
+def points_of(assignment: Assignment, files: str = "test_*.py") -> dict[str, float]:
+    """Return the points of each check in the check files that match `files`, in the order they are written.
 
     AuthoringError when they are not written as a number, since they are read without running the file.
     """
     found: dict[str, float] = {}
-    path = assignment.checks_dir / "test_public.py"
-    for function, call in _declarations(path) if path.is_file() else ():
-        points = next((word.value for word in call.keywords if word.arg == "points"), None)
-        if not isinstance(points, ast.Constant) or not isinstance(points.value, int | float):
-            raise AuthoringError(f"{path}:{function.lineno}: write the points of a public check as a number")
-        question = next(iter(_texts(call.args[:1])), "")
-        found[f"{question}.{function.name.removeprefix('test_')}"] = float(points.value)
+    for path in sorted(assignment.checks_dir.glob(files)):
+        for function, call in _declarations(path):
+            points = next((word.value for word in call.keywords if word.arg == "points"), None)
+            if not isinstance(points, ast.Constant) or not isinstance(points.value, int | float):
+                raise AuthoringError(f"{path}:{function.lineno}: write the points of a check as a number")
+            question = next(iter(_texts(call.args[:1])), "")
+            found[f"{question}.{function.name.removeprefix('test_')}"] = float(points.value)
     return found
 
 

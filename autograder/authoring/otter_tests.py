@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from autograder.authoring.declared import public_points
+from autograder.authoring.declared import points_of
 from autograder.authoring.skeleton import BANNER
 from autograder.course import Assignment, Question
 from autograder.errors import AuthoringError
@@ -51,7 +51,7 @@ def test_files(assignment: Assignment) -> Iterator[tuple[str, str]]:
 
     AuthoringError when the points of a public check cannot be read, or a declared one is not there.
     """
-    points = public_points(assignment)
+    points = points_of(assignment, "test_public.py")
     for question in assignment.manifest.questions:
         if question.public:
             yield f"{FOLDER}/{question.id}.py", _test_file(question, points)
