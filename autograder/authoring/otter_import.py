@@ -1,4 +1,4 @@
-"""`import-otter`: an Otter Assign master becomes an assignment of ours, and a list of what did not come along.
+"""`import-otter`: an Otter Assign master becomes an assignment of ours, and a list of what was lost.
 
 Nothing is believed to have survived the change: the new checks run over the new solution, where each must
 pass, and over the new skeleton, where none may earn anything. A test that does not is left out and listed.
@@ -38,7 +38,8 @@ def import_otter(path: Path, root: Path, assignment_id: str | None = None) -> Im
     """Write the Otter master in `path` as an assignment into the course folder `root`.
 
     The master's own code is run, as `otter assign` runs it. AuthoringError when it is no Otter master, when
-    nothing of it can be carried over, or when the course has an assignment of this id; nothing is written then.
+    nothing of it can be carried over, or when the course has an assignment of this id; then nothing is
+    written.
     """
     id_ = assignment_id or _id_of(path)
     if not re.match(ASSIGNMENT_ID, id_):

@@ -76,7 +76,14 @@ class CellPorter:
         if lines and lines[0].startswith("%%"):
             self._note(f"left out: `{lines[0]}` is not Python")
             return []
-        kept = [_plain(line) for line in read if line.solution is not None]
+        magics = [line.solution or "" for line in read if _magic(line)]
+        read = [line for line in read if not _magic(line)]
+        before = [PortedCell([f"# {line}" for line in magics])] if magics else []
+        return [*before, *self._python(read, block)]
+
+    def _python(self, read: list[Line], block: str) -> list[PortedCell]:
+        """Return the cells for the Python of a code cell."""
+        kept = [line for line in read if line.solution is not None]
         try:
             tree = ast.parse("\n".join(line.solution or "" for line in kept))
         except (SyntaxError, ValueError) as error:
@@ -215,11 +222,9 @@ class CellPorter:
             self.notes.append(note)
 
 
-def _plain(line: Line) -> Line:
-    """Write a notebook's own lines as comments, as a percent file has them."""
-    if line.given and (line.solution or "").startswith(("%", "!")):
-        return Line(f"# {line.solution}", f"# {line.student}")
-    return line
+def _magic(line: Line) -> bool:
+    """Say whether a line is the notebook's own and both versions have it: it goes to a cell that explores."""
+    return line.given and (line.solution or "").startswith(("%", "!"))
 
 
 def _groups(tree: ast.Module, length: int) -> list[_Group]:

@@ -20,7 +20,7 @@ from autograder.authoring.otter_import_checks import (
     read_tests,
     resolved_points,
 )
-from autograder.authoring.otter_import_text import bound_names, used_names
+from autograder.authoring.otter_import_text import bound_names, read_names
 from autograder.authoring.otter_master import OtterCell, OtterMaster, OtterQuestion
 from autograder.course.models import QUESTION_ID, TOTAL_POINTS
 
@@ -231,19 +231,20 @@ def _decide_graded(made: Draft) -> None:
     """Let cells be graded that define what graded cells or checks read, and all that only import."""
     cells = list(made.cells())
     tests = [check.test.source for question in made.questions for check in question.checks]
-    needed = {name for source in tests for name in used_names(source)}
+    needed = {name for source in tests for name in read_names(source)}
+    needed -= {name for cell in cells for name in cell.answers}  # a check calls the function that sets them
     for cell in cells:
         body = ast.parse(cell.source).body
         cell.fixed |= bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
         if cell.fixed:
-            needed |= used_names(cell.source)
+            needed |= read_names(cell.source)
     found = True
     while found:
         found = False
         for cell in cells:
             if not cell.fixed and bound_names(ast.parse(cell.source).body) & needed:
                 cell.fixed = found = True
-                needed |= used_names(cell.source)
+                needed |= read_names(cell.source)
 
 
 def _piece(cell: PortedCell | str) -> str:

@@ -84,28 +84,23 @@ def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
     return {name for node in nodes for name in _bound(node)}
 
 
-def used_names(source: str) -> set[str]:
-    """Return every name that a source reads anywhere; nothing when it does not parse."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return set()
-    return {
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
-
-
-def free_names(source: str) -> set[str]:
-    """Return the names that a source reads from its globals without setting them; may raise SyntaxError."""
-    top = symtable.symtable(source, "<test>", "exec")
-    own = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
+def read_names(source: str) -> set[str]:
+    """Return the globals that a source reads, those it sets itself included; may raise SyntaxError."""
+    top = symtable.symtable(source, "<cell>", "exec")
     read = {one.get_name() for one in top.get_symbols() if one.is_referenced()}
     tables = top.get_children()
     while tables:
         table = tables.pop()
         tables += table.get_children()
         read |= {one.get_name() for one in table.get_symbols() if one.is_global() and one.is_referenced()}
-    return read - own
+    return read
+
+
+def free_names(source: str) -> set[str]:
+    """Return the globals that a source reads and does not set; may raise SyntaxError."""
+    top = symtable.symtable(source, "<test>", "exec")
+    own = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
+    return read_names(source) - own
 
 
 def indented(lines: list[str]) -> Iterator[str]:

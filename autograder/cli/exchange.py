@@ -46,7 +46,7 @@ def import_otter(
         str | None, typer.Option("--id", help="Id of the assignment; by default made from the file's name.")
     ] = None,
 ) -> None:
-    """Turn a master for [bold]otter assign[/bold] into an assignment: manifest, master, public and hidden checks.
+    """Turn a master for [bold]otter assign[/bold] into an assignment: manifest, master and checks.
 
     The master's code is run to prove the new checks, as Otter would run it. What could not be carried over is
     listed, and kept in the file import-otter.md of the assignment.
