@@ -111,21 +111,31 @@ def _source(master: Master, cell: StudentCell, parts: list[Part]) -> str:
     return source
 
 
-def _tidied(parts: list[Part]) -> Iterator[Part]:
-    """Drop blank lines as our student version does: at both ends, and where more than two follow."""
+def _tidied(parts: list[Part]) -> list[Part]:
+    """Drop blank lines as our student version does: at both ends, and where more than two follow.
+
+    Behind the last line that students get, they may still part pieces of the solution.
+    """
     visible = [place for place, (role, text) in enumerate(parts) if role != "solution" and text]
+    kept: list[Part] = []
     blank = 0
     for place, (role, text) in enumerate(parts):
         if role == "both" and not text:
             blank += 1
-            if blank > _MOST_BLANK or not visible[0] < place < visible[-1]:
-                continue
-        elif role != "solution":
+            if place > visible[-1]:
+                kept.append(("solution", ""))
+            elif place > visible[0] and blank <= _MOST_BLANK:
+                kept.append((role, text))
+            continue
+        if role != "solution":
             blank = 0
-        yield role, text
+        kept.append((role, text))
+    while kept[-1] == ("solution", ""):
+        kept.pop()
+    return kept
 
 
-def _written(parts: Iterator[Part]) -> Iterator[str]:
+def _written(parts: list[Part]) -> Iterator[str]:
     for role, group in groupby(parts, key=lambda part: part[0]):
         lines = [text for _, text in group]
         first = next((line for line in lines if line), "")
