@@ -29,7 +29,7 @@ def solution(*cells):
     return [raw("# BEGIN SOLUTION"), *cells, raw("# END SOLUTION")]
 
 
-def tested(*cells):
+def with_tests(*cells):
     return [raw("# BEGIN TESTS"), *cells, raw("# END TESTS")]
 
 
@@ -73,7 +73,7 @@ def ok_master():
             "q1",
             text("## Q1 Squares (2 points)\n\nWrite `square`."),
             *solution(code(SQUARE)),
-            *tested(
+            *with_tests(
                 shown("square(3) == 9", "True"),
                 shown("square(-2)", "4"),
                 shown("# HIDDEN\nsquare(0.5)", "0.25"),
@@ -84,13 +84,13 @@ def ok_master():
             "part two",
             text("```otter\n# BEGIN PROMPT\n```\nSet `largest`.\n```otter\n# END PROMPT\n```"),
             *solution(code("largest = table.max() # SOLUTION\nscaled = table / largest # SOLUTION\nscaled")),
-            *tested(shown("bool(largest == 5)", "True"), code("print(scaled.sum())", "3.0\n")),
+            *with_tests(shown("bool(largest == 5)", "True"), code("print(scaled.sum())", "3.0\n")),
             settings="points: 2",
         ),
         *question(
             "q7",
             *solution(code(MEAN), code("def helper(v):  # SOLUTION NO PROMPT\n    return v")),
-            *tested(shown("mean([1, 2, 6])", "3.0")),
+            *with_tests(shown("mean([1, 2, 6])", "3.0")),
         ),
         *question(
             "why",
@@ -132,7 +132,7 @@ def exception_master():
                     "        # BEGIN SOLUTION\n        return n + self.step\n        # END SOLUTION"
                 ),
             ),
-            *tested(
+            *with_tests(
                 code("def test_mean(mean):\n    values = [1, 2, 6]\n    assert mean(values) == 3"),
                 code(
                     '""" # BEGIN TEST CONFIG\npoints: 2\nsuccess_message: well done\n'

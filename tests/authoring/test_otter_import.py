@@ -11,8 +11,8 @@ from otter_masters import (
     raw,
     shown,
     solution,
-    tested,
     text,
+    with_tests,
 )
 
 from autograder.authoring.generate import generate
@@ -36,7 +36,7 @@ def imported(tmp_path, book, name="hw1"):
 def square_with(*test_cells, given=(), settings=""):
     """A master whose only question asks for `square`."""
     answer = solution(code("def square(x):\n    return x * x # SOLUTION"))
-    return notebook(*given, *question("q1", *answer, *tested(*test_cells), settings=settings))
+    return notebook(*given, *question("q1", *answer, *with_tests(*test_cells), settings=settings))
 
 
 def test_a_master_of_doctests(tmp_path):
@@ -127,7 +127,7 @@ def test_a_test_that_cannot_come_along_is_listed_with_its_text(tmp_path, test, r
 
 def test_a_question_whose_tests_are_all_lost_keeps_its_solution_to_itself(tmp_path):
     book = square_with(shown("square(3)", "9"))
-    book.cells += question("q2", *solution(code(HALF)), *tested(shown("half(unknown)", "1.0")))
+    book.cells += question("q2", *solution(code(HALF)), *with_tests(shown("half(unknown)", "1.0")))
     assignment, report = imported(tmp_path, book)
     assert [one.id for one in assignment.manifest.questions] == ["q1"]
     assert "question q2 (1.0 points in Otter) is text only: no test of it could be carried over" in report

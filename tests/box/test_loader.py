@@ -193,6 +193,38 @@ def test_cell_magics_keep_or_skip_the_cell() -> None:
     assert "(%%bash)" in report.cells[1].notes[0]
 
 
+OTTER = """
+try:
+    import otter
+    grader = otter.Notebook("a2_dense.ipynb")
+except ImportError as missing:
+    raise ImportError("install it") from None
+import otter
+from otter import Notebook
+grader = otter.Notebook("a2_dense.ipynb")
+grader.check("q1_1")
+result = grader.check_all()
+grader.export(pdf=False)
+x = 1
+"""
+
+
+def test_statements_that_speak_to_otter_are_skipped_whatever_tags_a_copy_lost() -> None:
+    namespace, report = run(OTTER)
+    assert statuses(report) == ["loaded"]
+    assert notes(report).count("speaks to Otter and was skipped") == 7
+    assert "otter" not in namespace
+    assert namespace["x"] == 1
+
+
+def test_a_students_own_grader_is_no_otter() -> None:
+    source = "class G:\n    def mark(self): return 7\n    def check(self): return 8\n"
+    source += "grader = G()\nx = grader.mark()\ndef f(): return grader.check()\n"
+    namespace, report = run(source)
+    assert (namespace["x"], namespace["f"]()) == (7, 8)
+    assert notes(report) == ""
+
+
 def test_lines_that_speak_to_ipython_are_skipped() -> None:
     namespace, report = run(
         "get_ipython().run_line_magic('matplotlib', 'inline')\nip = get_ipython()\nx = 1\n"
