@@ -101,6 +101,14 @@ def find_markers(path: Path, found: list[Comment], markdown_lines: set[int]) -> 
     return markers
 
 
+def looks_like_marker(text: str) -> bool:
+    """Say whether a comment, with its leading `#`, is a marker or would be refused for being nearly one."""
+    try:
+        return _marker(text, Comment(text, 0, 0, True), False) is not None
+    except ValueError:
+        return True
+
+
 def _marker(text: str, comment: Comment, in_markdown: bool) -> Marker | None:
     words = text.removeprefix("# ") if text.startswith("# ") else None
     if words in _FOREIGN:

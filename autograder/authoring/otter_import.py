@@ -78,8 +78,14 @@ def _trial(made: Draft, id_: str) -> Rejected:
         root = Path(name)
         _write(root, imported_files(made, id_, 1, ""))
         assignment = Course(root).assignment(id_)
-        files = build(assignment)
-        expect_publishable(assignment, files)
+        try:
+            files = build(assignment)
+            expect_publishable(assignment, files)
+        except AuthoringError as error:
+            told = str(error).replace(f"{root}/", "")
+            raise AuthoringError(
+                f"what was made of it cannot be used; change the Otter master: {told}"
+            ) from None
         skeleton = root / f"{id_}.py"
         skeleton.write_bytes(files[skeleton.name])
         failed = {

@@ -8,10 +8,12 @@ become the body of a function `answer_q3` that returns them by name, and a cell 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from autograder.authoring.fences import Function
+from autograder.authoring.otter_import_lines import cell_text
 from autograder.authoring.otter_import_text import (
     Edit,
     bound_names,
@@ -20,8 +22,9 @@ from autograder.authoring.otter_import_text import (
     fence_edit,
     given_lines,
     indented,
+    set_names,
 )
-from autograder.authoring.otter_words import Line, read_lines, without_ignored
+from autograder.authoring.otter_words import Line
 
 
 @dataclass
@@ -53,10 +56,16 @@ class _Group:
 
 
 class CellPorter:
-    """Turns the code cells of one question (or of none) into ours; says in `notes` what changed."""
+    """Turns the code cells of one question (or of none) into ours; says in `notes` what changed.
 
-    def __init__(self, label: str, answer: str, *, asked: bool) -> None:
+    `label` is how students know the question, `answer` what a function for its variables is called, `prompts`
+    the code that only students get. Where nothing is `asked`, nobody gets a solution.
+    """
+
+    def __init__(self, label: str, answer: str, prompts: str = "", *, asked: bool) -> None:
         self.notes: list[str] = []
+        self._prompts = prompts
+        self._cell_prompt = ""
         self._label = label
         self._answer = answer
         self._asked = asked
@@ -66,58 +75,43 @@ class CellPorter:
         """Return the cells that a code cell becomes; none when it cannot be carried over."""
         self._number = number
         try:
-            lines = list(self._without_plugins(list(without_ignored(source.split("\n")))))
-            read = read_lines(lines)
-        except ValueError as problem:
-            self._note(f"left out, since Otter would refuse it: {problem}")
-            return []
-        if len(lines) < len(source.split("\n")):
-            self._note("lines that Otter ignores or runs plugins with were left out")
-        if lines and lines[0].startswith("%%"):
-            self._note(f"left out: `{lines[0]}` is not Python")
-            return []
-        magics = [line.solution or "" for line in read if _magic(line)]
-        read = [line for line in read if not _magic(line)]
-        before = [PortedCell([f"# {line}" for line in magics])] if magics else []
-        return [*before, *self._python(read, block)]
-
-    def _python(self, read: list[Line], block: str) -> list[PortedCell]:
-        """Return the cells for the Python of a code cell."""
-        kept = [line for line in read if line.solution is not None]
-        try:
+            text = cell_text(source, block)
+            kept = [line for line in text.read if line.solution is not None]
             tree = ast.parse("\n".join(line.solution or "" for line in kept))
         except (SyntaxError, ValueError) as error:
-            self._note(f"left out: it is no Python without its markers ({getattr(error, 'msg', error)})")
+            self._note(f"left out: {getattr(error, 'msg', error)}")
             return []
-        if all(line.given for line in read):
+        for note in text.notes:
+            self._note(note)
+        before = [PortedCell([f"# {line}" for line in text.magics])] if text.magics else []
+        if all(line.given for line in text.read):
             if block == "solution" and tree.body:
                 self._note("has no marker in it: students get it as it is, as from Otter")
-            return [PortedCell([line.solution or "" for line in kept])] if tree.body else []
+            return [*before, *([PortedCell([line.solution or "" for line in kept])] if tree.body else [])]
         if block != "solution":
             self._note("has markers outside a SOLUTION block, where Otter ignores them; here they count")
-        return self._split(read, kept, _groups(tree, len(kept)))
+        self._cell_prompt = text.prompt
+        return [*before, *self._split(text.read, kept, _groups(tree, len(kept)))]
 
     def _split(self, read: list[Line], kept: list[Line], groups: list[_Group]) -> list[PortedCell]:
         """Put each group of statements where it belongs: as it is, fenced, dropped, or into an answer."""
         for group in groups:
             group.role = self._role(kept, group)
-        asked = [place for place, group in enumerate(groups) if group.role == "answer"]
-        first, last = (asked[0], asked[-1]) if asked else (len(groups), -1)
+        first, last = _answer_range(groups)
         cell, after, answer = PortedCell([], fixed=True), list[str](), list[_Group]()
         for place, group in enumerate(groups):
             text = [line.solution or "" for line in kept[group.first - 1 : group.last]]
             if group.role in ("answer", "given") and first <= place <= last and not _imports(group):
                 answer.append(group)
             elif group.role == "given":
-                (after if place > last and asked else cell.lines).extend(text)
+                (after if place > last >= 0 or _only_looks(group, cell) else cell.lines).extend(text)
             elif group.role == "dropped":
                 cell.lines += ["# BEGIN SOLUTION NO PROMPT", *text, "# END SOLUTION"]
             else:
                 cell.lines += self._definition(read, kept, group, text, cell)
         cells = [cell]
-        if answer:
-            unpacking = self._add_answer(kept, answer, cell)
-            cells.append(PortedCell([*unpacking, *after]))
+        unpacking = self._add_answer(kept, answer, cell) if answer else []
+        cells.append(PortedCell([*unpacking, *after]))
         return [one for one in cells if one.source]
 
     def _role(self, kept: list[Line], group: _Group) -> str:
@@ -132,12 +126,15 @@ class CellPorter:
         if not self._asked:
             self._note("its solution is asked for by no check; students get nothing in its place")
             return "dropped"
-        whole = len(group.nodes) == 1 and isinstance(group.nodes[0], Function | ast.ClassDef)
-        if whole and not (kept[group.nodes[0].lineno - 1].given or any(line.prompted for line in touched)):
-            return "dropped"
-        if whole:
-            return "definition"
-        return "answer" if any(line.prompted for line in touched) else "dropped"
+        prompted = any(line.prompted for line in touched) or self._is_prompted(group)
+        if len(group.nodes) != 1 or not isinstance(group.nodes[0], Function | ast.ClassDef):
+            return "answer" if prompted else "dropped"
+        return "definition" if prompted or kept[group.nodes[0].lineno - 1].given else "dropped"
+
+    def _is_prompted(self, group: _Group) -> bool:
+        """Say whether a prompt, which students get in place of a solution, names what the group defines."""
+        words = set(re.findall(r"\w+", f"{self._prompts}\n{self._cell_prompt}"))
+        return bool(words & bound_names(group.nodes))
 
     def _definition(
         self, read: list[Line], kept: list[Line], group: _Group, text: list[str], cell: PortedCell
@@ -185,7 +182,7 @@ class CellPorter:
         self._answers += 1
         name = self._answer + (f"_{self._answers}" if self._answers > 1 else "")
         body = [line.solution or "" for group in groups for line in kept[group.first - 1 : group.last]]
-        names = sorted(bound_names(node for group in groups for node in group.nodes))
+        names = sorted(set_names(node for group in groups for node in group.nodes))
         shown = ", ".join(f"`{one}`" for one in names) or "nothing by name"
         pairs = ", ".join(f'"{one}": {one}' for one in names)
         cell.lines += [
@@ -206,25 +203,27 @@ class CellPorter:
         values = ", ".join(f'answers["{one}"]' for one in names)
         return [f"answers = {name}()", f"{', '.join(names)} = {values}"] if names else []
 
-    def _without_plugins(self, lines: list[str]) -> Iterator[str]:
-        inside = False
-        for line in lines:
-            if line.rstrip().endswith(("# BEGIN PLUGIN", "# BEGIN PLUGIN EXPORT")):
-                inside = True
-            elif line.rstrip().endswith("# END PLUGIN"):
-                inside = False
-            elif not inside:
-                yield line
-
     def _note(self, text: str) -> None:
         note = f"cell {self._number}: {text}"
         if note not in self.notes:
             self.notes.append(note)
 
 
-def _magic(line: Line) -> bool:
-    """Say whether a line is the notebook's own and both versions have it: it goes to a cell that explores."""
-    return line.given and (line.solution or "").startswith(("%", "!"))
+def _answer_range(groups: list[_Group]) -> tuple[int, int]:
+    """Return the first and the last group that an answer function takes in; (length, -1) when there is none.
+
+    What the cell set before, and the solution sets again, belongs to it: `total = 0` before a loop that adds.
+    """
+    asked = [place for place, group in enumerate(groups) if group.role == "answer"]
+    if not asked:
+        return len(groups), -1
+    names = bound_names(node for place in asked for node in groups[place].nodes)
+    earlier = [
+        place
+        for place, group in enumerate(groups[: asked[0]])
+        if group.role == "given" and bound_names(group.nodes) & names
+    ]
+    return min(earlier, default=asked[0]), asked[-1]
 
 
 def _groups(tree: ast.Module, length: int) -> list[_Group]:
@@ -239,6 +238,11 @@ def _groups(tree: ast.Module, length: int) -> list[_Group]:
     if groups:
         groups[-1].last = length
     return groups
+
+
+def _only_looks(group: _Group, cell: PortedCell) -> bool:
+    """Say whether statements that only show something follow what students write: those explore."""
+    return bool(cell.functions) and all(isinstance(node, ast.Expr) for node in group.nodes)
 
 
 def _imports(group: _Group) -> bool:

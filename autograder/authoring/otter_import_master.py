@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from autograder.authoring.markers import looks_like_marker
 from autograder.authoring.otter_import_cells import CellPorter, PortedCell
 from autograder.authoring.otter_import_checks import (
     Names,
@@ -147,8 +148,9 @@ def _question(otter: OtterQuestion, id_: str, rejected: Rejected, notes: list[st
         for number, (test, value) in enumerate(zip(tests, points, strict=True), 1)
         if (otter.name, test.cell) not in rejected
     ]
+    prompts = "\n".join(cell.source for cell in otter.cells if (cell.kind, cell.block) == ("code", "prompt"))
     for asked in (True, False):
-        porter = CellPorter(label_of(id_), f"answer_{id_}", asked=asked)
+        porter = CellPorter(label_of(id_), f"answer_{id_}", prompts, asked=asked)
         lost: list[str] = []
         question.cells = [one for cell in otter.cells for one in _ported(porter, cell, lost)]
         question.checks = kept if asked else []
@@ -174,10 +176,19 @@ def _unasked(otter: OtterQuestion, tests: list[OtterTest], points: list[float]) 
 def _ported(porter: CellPorter, cell: OtterCell, notes: list[str]) -> Iterator[PortedCell | str]:
     if cell.block == "tests" or not cell.source.strip():
         return
-    if cell.kind == "code":
+    if cell.kind == "code" and cell.block == "prompt":
+        notes.append(
+            f"cell {cell.number}: the prompt for students is not carried over: {cell.source.strip()}"
+        )
+    elif cell.kind == "code":
         yield from porter.port(cell.source, cell.number, cell.block)
     elif cell.kind == "markdown" and cell.block != "solution":
-        yield cell.source
+        lines = cell.source.split("\n")
+        confusing = [line for line in lines if line.startswith("#") and looks_like_marker(line)]
+        notes += [
+            f"cell {cell.number}: this line reads like a marker and is left out: {line}" for line in confusing
+        ]
+        yield "\n".join(line for line in lines if line not in confusing)
     else:
         what = "the solution in words" if cell.kind == "markdown" else "a raw cell"
         notes.append(f"cell {cell.number}: {what} is not carried over: {cell.source.strip()}")

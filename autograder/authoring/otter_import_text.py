@@ -84,6 +84,20 @@ def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
     return {name for node in nodes for name in _bound(node)}
 
 
+def set_names(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the variables that statements set in their own scope, without those that only count a loop."""
+    listed = list(nodes)
+    inside = [one for node in listed for one in ast.walk(node)]
+    loops = [one for one in inside if isinstance(one, ast.For)]
+    counters = {id(one) for loop in loops for one in ast.walk(loop.target)}
+    set_there = {
+        one.id
+        for one in inside
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) and id(one) not in counters
+    }
+    return set_there & bound_names(listed)
+
+
 def read_names(source: str) -> set[str]:
     """Return the globals that a source reads, those it sets itself included; may raise SyntaxError."""
     top = symtable.symtable(source, "<cell>", "exec")

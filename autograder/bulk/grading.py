@@ -17,7 +17,7 @@ from autograder.bulk.collect import Collected, collect
 from autograder.bulk.coordinator import Coordinator
 from autograder.bulk.engine import Engine
 from autograder.bulk.fingerprint import checks_hash, manifest_hash, sha256_of
-from autograder.bulk.intake import Expected
+from autograder.bulk.intake import ENDINGS, Expected
 from autograder.bulk.journal import Journal, now
 from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Counts, Run, Submission
@@ -135,8 +135,8 @@ def expected_files(assignment: Assignment, file: str | None = None) -> Expected:
     """Return what a submission of `assignment` is called, and the files that were handed out."""
     names = (file,) if file else (f"{assignment.id}.ipynb", f"{assignment.id}.py")
     template = assignment.template_dir
-    handed_out = [template / name for name in (f"{assignment.id}.ipynb", f"{assignment.id}.py")]
-    return Expected(names, frozenset(sha256_of(path) for path in handed_out if path.is_file()))
+    handed_out = [path for ending in ENDINGS for path in template.rglob(f"*{ending}") if path.is_file()]
+    return Expected(names, frozenset(sha256_of(path) for path in handed_out))
 
 
 def choose_dataset(assignment: Assignment, asked: str | None) -> str:

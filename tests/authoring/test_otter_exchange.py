@@ -75,7 +75,9 @@ def test_otters_student_version_of_every_assignment_has_our_code_cells(assignmen
     assert not [path for path in given if "hidden" in path or "grading" in path or "solution" in path]
     for path in given:
         text = (dist / "student" / path).read_text(encoding="utf-8")
-        assert not any(f'{check}"' in text for one in assignment.manifest.questions for check in one.hidden)
+        assert not any(
+            f"{one.id}.{check}" in text for one in assignment.manifest.questions for check in one.hidden
+        )
 
 
 @pytest.mark.slow

@@ -190,3 +190,70 @@ def test_a_master_in_another_language_is_refused(tmp_path):
     book.metadata["kernelspec"] = {"display_name": "R", "language": "R", "name": "ir"}
     with pytest.raises(AuthoringError, match="only Python masters"):
         imported(tmp_path, book)
+
+
+def skeleton_of(assignment):
+    """The `.py` skeleton that students would get."""
+    generate(Course(assignment.root))
+    return (assignment.template_dir / f"{assignment.id}.py").read_text(encoding="utf-8")
+
+
+def answered(*cells, test):
+    """A master with one question of these cells and one test."""
+    return notebook(code("import numpy as np"), *question("q1", *cells, *with_tests(test)))
+
+
+def test_what_a_cell_set_before_belongs_to_the_answer(tmp_path):
+    loop = "total = 0\nfor v in [1, 2, 3]:\n    # BEGIN SOLUTION\n    total += v\n    # END SOLUTION\ntotal"
+    assignment, report = imported(tmp_path, answered(*solution(code(loop)), test=shown("total", "6")))
+    assert "which returns `total`" in report
+    assert "total = 0\n    for v in" in assignment.master_path.read_text(encoding="utf-8")
+    assert "total = 0" not in skeleton_of(assignment)
+
+
+def test_a_solution_for_which_students_get_a_prompt_is_asked_for(tmp_path):
+    prompt = [raw("# BEGIN PROMPT"), code("answer = ...  # write here"), raw("# END PROMPT")]
+    hidden = code("# BEGIN SOLUTION NO PROMPT\nanswer = '''two\n  lines'''\n# END SOLUTION")
+    book = answered(*prompt, *solution(hidden), test=shown("answer", "'two\\n  lines'"))
+    assignment, report = imported(tmp_path, book)
+    assert "the prompt for students is not carried over: answer = ...  # write here" in report
+    assert assignment.manifest.question("q1").names == ("answer_q1",)
+    both = code(
+        '# BEGIN SOLUTION NO PROMPT\nx = 3\n# END SOLUTION\n""" # BEGIN PROMPT\nx = ...\n"""; # END PROMPT'
+    )
+    again, _ = imported(tmp_path, answered(*solution(both), test=shown("x", "3")), "hw2")
+    assert again.manifest.question("q1").names == ("answer_q1",)
+
+
+def test_functions_of_every_form_are_fenced_whole(tmp_path):
+    source = (
+        "import functools\n\n\n@functools.lru_cache\ndef fib(n): "
+        "return n if n < 2 else fib(n - 1) + fib(n - 2) # SOLUTION\n\n\nfib(10)"
+    )
+    assignment, report = imported(tmp_path, answered(*solution(code(source)), test=shown("fib(10)", "55")))
+    assert "students now get the first line of `fib`" in report
+    text = skeleton_of(assignment)
+    assert "@functools.lru_cache\ndef fib(n):\n    # TODO Q1 (100 points): fib\n    raise NotImpl" in text
+    assert "fib(10)" not in text  # it only shows something
+
+
+def test_seeds_stay_where_otter_keeps_them_and_magics_go(tmp_path):
+    book = notebook(
+        code("seed = 3 # SEED\nrng = np.random.default_rng(seed)"),
+        *question(
+            "q1",
+            *solution(code("%%time\nimport numpy as np\n# BEGIN SOLUTION\nz = 7\n# END SOLUTION")),
+            *with_tests(shown("z", "7")),
+        ),
+    )
+    assignment, report = imported(tmp_path, book)
+    assert "seed = 3\nrng" in assignment.master_path.read_text(encoding="utf-8")
+    assert "the line `%%time` is left out" in report
+
+
+def test_text_that_reads_like_a_marker_is_left_out_and_said(tmp_path):
+    good = solution(code("def square(x):\n    return x * x # SOLUTION"))
+    book = answered(text("## Solution\n\nSquare it."), *good, test=shown("square(2)", "4"))
+    assignment, report = imported(tmp_path, book)
+    assert "this line reads like a marker and is left out: ## Solution" in report
+    assert "Square it." in assignment.master_path.read_text(encoding="utf-8")

@@ -2,12 +2,16 @@
 
 import json
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 
+from autograder.bulk.grading import expected_files
 from autograder.bulk.intake import Expected, find_submissions, read_found
 from autograder.bulk.reading import Unreadable, kind_of, read_source
 from autograder.bulk.shown import shown, stored
+from autograder.course import Course
 from autograder.errors import BulkError
 
 EXPECTED = Expected(("a2_dense.ipynb", "a2_dense.py"))
@@ -229,3 +233,16 @@ def test_python_is_no_other_kind():
 def test_a_device_is_not_read():
     with pytest.raises(Unreadable, match="a device"):
         read_source(__import__("pathlib").Path("/dev/zero"))
+
+
+def test_a_whole_handout_with_a_renamed_notebook_is_told_from_the_files_around_it(folder):
+    assignment = Course(Path(__file__).parents[2]).assignment("a2_dense")
+    home = shutil.copytree(assignment.template_dir, folder / "s1")
+    notebook = home / "a2_dense.ipynb"
+    (home / "my work.ipynb").write_text(
+        notebook.read_text(encoding="utf-8").replace("not written yet", "mine")
+    )
+    notebook.unlink()
+    (home / "a2_dense.py").unlink()
+    status, _, path = found_in(folder, expected_files(assignment))["s1"]
+    assert (status, path) == ("ready", "s1/my work.ipynb")
