@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.authoring.cheats import cheats
 from autograder.authoring.generate import expect_publishable
 from autograder.authoring.handout import build
 from autograder.authoring.otter_import_files import REPORT, imported_files, report_text
@@ -23,6 +25,8 @@ from autograder.course.models import ASSIGNMENT_ID
 from autograder.errors import AuthoringError, CourseError
 from autograder.judge.providers import LocalProvider
 from autograder.judge.session import run_checks
+
+_HARMLESS = ("always_equal.py", "lying_array.py")
 
 
 @dataclass(frozen=True)
@@ -86,24 +90,34 @@ def _trial(made: Draft, id_: str) -> Rejected:
             raise AuthoringError(
                 f"what was made of it cannot be used; change the Otter master: {told}"
             ) from None
-        skeleton = root / f"{id_}.py"
-        skeleton.write_bytes(files[skeleton.name])
         failed = {
             one.check: f"the solution does not pass it here: {one.message or one.debug.strip()[-300:]}"
             for one in _verdicts(assignment, assignment.master_path)
             if one.status != Status.PASSED or one.awarded < one.points
         }
-        free = failed or {
-            one.check: "it passes although nothing was written"
-            for one in _verdicts(assignment, skeleton)
-            if one.status == Status.PASSED
-        }
+        free = failed or dict(_given_away(assignment, files[f"{id_}.py"], root / f"{id_}.py"))
     return {
         (question.otter.name, check.test.cell): free[f"{question.id}.{check.name}"]
         for question in made.questions
         for check in question.checks
         if f"{question.id}.{check.name}" in free
     }
+
+
+def _given_away(assignment: Assignment, skeleton: bytes, path: Path) -> Iterator[tuple[str, str]]:
+    """Yield each check that pays for nothing, and what it pays; submissions are written to `path`.
+
+    Only cheats that harm nobody are tried, since they run in this process; `verify` tries all of them.
+    """
+    tried = [("it passes although nothing was written", skeleton)]
+    for name, title, source in cheats(assignment.manifest):
+        if name in _HARMLESS:
+            tried.append((f"it passes a cheat: {title}", source))
+    for reason, source in reversed(tried):
+        path.write_bytes(source)
+        for one in _verdicts(assignment, path):
+            if one.awarded > 0:
+                yield one.check, reason
 
 
 def _verdicts(assignment: Assignment, path: Path) -> list[Verdict]:
