@@ -78,7 +78,7 @@ def find_submissions(folder: Path, expected: Expected) -> list[Found]:
 
 
 def find_one(folder: Path, expected: Expected) -> Found:
-    """Return the entry of one student whose files lie in `folder`; its path begins with that folder's name."""
+    """Return the entry of the student whose files lie in `folder`; its path begins with that name."""
     return _choose(folder, stored(folder.name), expected)
 
 
