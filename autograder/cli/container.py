@@ -40,7 +40,7 @@ def run_container(console: Console, root: Path) -> int:
             private.chmod(0o700)  # whichever rung holds, boxes of another user id cannot look
     manifest = bundle.assignment.manifest
     judged = judge_folder(bundle, root / "submission")
-    for remark in judged.remarks:
+    for remark in judged.for_instructors():
         say(console, remark)
     why = judged.withheld(manifest)
     if why or judged.result is None:

@@ -47,7 +47,7 @@ def judge_folder(bundle: Bundle, folder: Path) -> Judged:
         result = _judge(assignment, bundle.settings, name, source)
     except JudgeError as error:
         return Judged(file=name, problem=f"not judged: {error}", remarks=list(filter(None, remarks)))
-    remarks += _isolation(str(result.provenance.get("rung", "")), bundle.settings.accept_weak)
+    remarks += _why_not_higher(str(result.provenance.get("rung", "")), bundle.settings.accept_weak)
     return Judged(file=name, result=result, remarks=list(filter(None, remarks)))
 
 
@@ -80,17 +80,14 @@ def _judge(assignment: Assignment, settings: Settings, name: str, source: bytes)
     return result
 
 
-def _isolation(rung: str, accept_weak: bool) -> list[str]:
-    """Say which rung confined the student's code and, below full isolation, why no higher one did."""
-    from autograder.judge.rungs import sentence_of
-
-    sentences = [f"Isolation: {sentence_of(rung)}"]
+def _why_not_higher(rung: str, accept_weak: bool) -> list[str]:
+    """Say, where student code ran below full isolation, why no higher rung held."""
     number = rung.partition("-")[0]
-    if number.isdecimal() and int(number) < _FULL:
-        standing = diagnose(accept_weak=accept_weak).standing
-        reasons = {} if standing is None else standing.why_not_higher
-        sentences += [f"Not rung {higher}: {reason}" for higher, reason in sorted(reasons.items())]
-    return sentences
+    if not number.isdecimal() or int(number) >= _FULL:
+        return []
+    standing = diagnose(accept_weak=accept_weak).standing
+    reasons = {} if standing is None else standing.why_not_higher
+    return [f"Not rung {higher}: {reason}" for higher, reason in sorted(reasons.items())]
 
 
 def _remarks(settings: Settings) -> list[str]:

@@ -19,12 +19,18 @@ from autograder.checks.text import check_title, clean, one_line, question_label
 from autograder.checks.verdicts import Verdict
 from autograder.course.manifest import Manifest
 from autograder.judge.result import SubmissionResult
-from autograder.judge.rungs import sentence_of
 from autograder.otter.grades import expect_grade
-from autograder.otter.shown import for_instructor, for_student, passed
+from autograder.otter.shown import for_instructor, for_student, isolation, passed
 
 FOR_INSTRUCTORS = "For instructors"
 _LONGEST_NOTE = 600
+_FACTS = {
+    "dataset": "Data set",
+    "profile": "Profile",
+    "seed": "Seed",
+    "submission": "SHA-256 of the file",
+    "judged_at": "Judged at",
+}
 
 
 def results_json(
@@ -78,13 +84,10 @@ def _for_everybody(result: SubmissionResult) -> str:
 
 def _for_instructors(result: SubmissionResult, remarks: Sequence[str]) -> dict[str, Any]:
     facts = result.provenance
-    lines = [f"Isolation: {sentence_of(str(facts.get('rung', ''))) or 'unknown'}"]
-    lines += [clean(remark, _LONGEST_NOTE) for remark in remarks]
-    lines += [
-        f"{name.capitalize().replace('_', ' ')}: {facts[name]}"
-        for name in ("dataset", "profile", "seed", "submission", "judged_at", "versions")
-        if name in facts
-    ]
+    lines = [isolation(result), *(clean(remark, _LONGEST_NOTE) for remark in remarks)]
+    lines += [f"{label}: {facts[name]}" for name, label in _FACTS.items() if name in facts]
+    versions = facts.get("versions", {})
+    lines.append("Versions: " + ", ".join(f"{name} {version}" for name, version in versions.items()))
     for verdict in result.verdicts:
         if not passed(verdict):
             lines.append(f"\n{verdict.check}: {for_instructor(verdict)}")

@@ -10,6 +10,7 @@ from autograder.course.manifest import Manifest
 from autograder.errors import OtterError
 from autograder.judge.result import SubmissionResult
 from autograder.otter.grades import why_withheld
+from autograder.otter.shown import isolation
 
 _MOST_BYTES = 64 * 2**20
 
@@ -17,7 +18,7 @@ _MOST_BYTES = 64 * 2**20
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """One folder's outcome: the result, or `problem`, which says why there was nothing to judge.
 
-    `remarks` are sentences for instructors alone: isolation, and what the intake noticed.
+    `remarks` are sentences for instructors alone: what the intake noticed, why isolation is not full.
     """
 
     file: str
@@ -28,6 +29,10 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     def withheld(self, manifest: Manifest) -> str:
         """Return why the grade is withheld, in one line; empty when there is a grade."""
         return self.problem or why_withheld(self.result, manifest)
+
+    def for_instructors(self) -> list[str]:
+        """Return the sentence on isolation, where something was judged, and the remarks."""
+        return [*([] if self.result is None else [isolation(self.result)]), *self.remarks]
 
 
 def write_judged(judged: Judged, path: Path) -> None:

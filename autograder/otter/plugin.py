@@ -93,7 +93,7 @@ class AutograderPlugin(AbstractOtterPlugin):  # type: ignore[misc]
         """Return what instructors should know; Otter prints it, and shows it to students when told to."""
         if self._judged is None or self._show_stdout:
             return ""
-        return "\n".join([f"autograder: judged {self._judged.file}", *self._judged.remarks])
+        return "\n".join([f"autograder: judged {self._judged.file}", *self._judged.for_instructors()])
 
 
 def set_aside(submission: Path, target: Path) -> None:

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from autograder.checks.text import clean, points_text
 from autograder.checks.verdicts import Status, Verdict
+from autograder.judge.result import SubmissionResult
+from autograder.judge.rungs import sentence_of
 
 LONGEST = 4000
 """characters of one message that are shown; a flood of text drowns no page"""
+
+
+def isolation(result: SubmissionResult) -> str:
+    """Return the sentence on the rung behind which the student's code ran, for instructors."""
+    return f"Isolation: {sentence_of(str(result.provenance.get('rung', ''))) or 'unknown'}"
 
 
 def ending(verdict: Verdict) -> str:
