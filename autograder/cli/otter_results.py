@@ -40,7 +40,7 @@ def write_results(
         manifest = manifest_of(folder, journal, course)
         class_rows = [student_row(row) for row in rows(journal)]
     handed = [
-        Handed(row.student_id, row.file, row.result, row.reason() if row.withheld else "")
+        Handed(row.student_id, row.file, row.result, f"{row.state}: {row.reason()}" if row.withheld else "")
         for row in class_rows
     ]
     try:
