@@ -12,6 +12,7 @@ from autograder.bulk.coordinator import MAX_NOT_JUDGED
 from autograder.bulk.fingerprint import seed_for
 from autograder.bulk.grading import expected_files
 from autograder.bulk.intake import find_one, read_found
+from autograder.bulk.shown import stored
 from autograder.course.discovery import Assignment
 from autograder.errors import JudgeError
 from autograder.judge.doctor import diagnose
@@ -35,12 +36,13 @@ def judge_folder(bundle: Bundle, folder: Path) -> Judged:
     """
     assignment = bundle.assignment
     found = find_one(folder.absolute(), expected_files(assignment))
-    name = found.path.name
+    name = stored(found.path.name)
     source = b""
     if found.ready:
         found, source = read_found(folder.absolute().parent, found)
     if not found.ready:
-        return Judged(file=name, problem=f"{found.status}: {found.note}")
+        note = found.note.removeprefix(f"{folder.name}/")  # the folder is ours, not the student's
+        return Judged(file=name, problem=f"{found.status}: {note}")
     os.environ.update(bundle.data_variables())
     remarks = [found.note, *_remarks(bundle.settings)]
     try:
