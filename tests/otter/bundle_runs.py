@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ TINY_COURSE = PROJECT / "tests" / "scenarios" / "tiny_course"
 SOLUTION = (TINY_COURSE / "solutions" / "tiny" / "tiny.py").read_text(encoding="utf-8")
 PARTLY_WRONG = SOLUTION.replace("return x + x", "return 3 * x")
 SEED = 20
+POOR_CONTAINER = Path(__file__).with_name("poor_container.py")
+WHEEL_FOLDER = tempfile.TemporaryDirectory(prefix="autograder-test-wheel-")  # gone when the tests end
 
 Files = dict[str, bytes]
 Earned = dict[str, tuple[str, float]] | None
@@ -85,7 +88,7 @@ def autograder(*arguments: object, timeout: float = 280) -> subprocess.Completed
 @lru_cache
 def own_wheel() -> tuple[Path, Path]:
     """The wheel and the lock file of a bundle, made once by `autograder bundle` itself."""
-    folder = Path(tempfile.mkdtemp(prefix="autograder-test-wheel-"))
+    folder = Path(WHEEL_FOLDER.name)
     path = folder / "tiny.zip"
     done = autograder("bundle", "tiny", "-o", path, "--course", TINY_COURSE)
     assert done.returncode == 0, done.stderr
@@ -248,6 +251,14 @@ def same(earned: Earned, other: Earned) -> bool:
 def total(earned: Earned) -> float:
     assert earned is not None
     return sum(points for _, points in earned.values())
+
+
+@contextmanager
+def open_to_others() -> Iterator[Path]:
+    """A folder that every user id may enter, unlike pytest's: so that boxes of another uid can."""
+    with tempfile.TemporaryDirectory(prefix="autograder-test-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def python_for_others() -> Path | None:

@@ -129,14 +129,14 @@ for path in glob.glob("tests/*.py") + glob.glob("../**/checks/*.py", recursive=T
         3,
         """
 import glob, os
+PLACES = ["tests", "../source", "../../source", "/autograder/source", "/tmp/*/autograder/source"]
+PLACES += ["/tmp/pytest-of-*/*/*/autograder/source", os.path.dirname(CANARY)]
 def found():
     text = ""
-    roots = [".", "..", "/autograder", "/tmp", os.path.dirname(CANARY)]
-    for root in roots:
-        for ending in ("py", "json", "toml", "zip", "whl"):
-            for path in glob.glob(f"{root}/**/*.{ending}", recursive=True)[:2000]:
-                if "site-packages" in path: continue
-                try: text += open(path, errors="replace").read()[:3000]
+    for place in PLACES:
+        for ending in ("py", "json", "toml", "zip"):
+            for path in glob.glob(f"{place}/**/*.{ending}", recursive=True):
+                try: text += open(path, errors="replace").read()[:5000]
                 except OSError: pass
     return text
 """,

@@ -1,10 +1,13 @@
 """Run COMMAND as containers usually run it: without the right to make namespaces.
 
+    python poor_container.py [--without-landlock] COMMAND
+
 A user namespace in which no other may be made and, for root, without CAP_SYS_ADMIN: mounts, network and PID
-namespaces are then refused, as they are under Docker's defaults.
+namespaces are then refused, as they are under Docker's defaults. Without Landlock too it is an old kernel's.
 """
 
 import ctypes
+import errno
 import os
 import sys
 
@@ -41,6 +44,14 @@ def enter(root: bool) -> None:
     os.read(mapped[0], 1)
 
 
+def deny_landlock() -> None:
+    import pyseccomp
+
+    denied = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    denied.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "landlock_create_ruleset")
+    denied.load()
+
+
 def put(path: str, text: str) -> None:
     with open(path, "w") as file:
         file.write(text)
@@ -52,4 +63,8 @@ if __name__ == "__main__":
     put("/proc/sys/user/max_user_namespaces", "0")
     if privileged:
         call(libc.prctl(PR_CAPBSET_DROP, CAP_SYS_ADMIN, 0, 0, 0))
-    os.execv(sys.argv[1], sys.argv[1:])
+    command = sys.argv[1:]
+    if command[0] == "--without-landlock":
+        deny_landlock()
+        command = command[1:]
+    os.execv(command[0], command)

@@ -2,13 +2,27 @@
 
 import io
 import json
+import os
 import pickle
 import pickletools
+import sys
 import time
 import zipfile
 
 import pytest
-from bundle_runs import SOLUTION, TINY_COURSE, autograder, bundle, by_otter, container, put, same
+from bundle_runs import (
+    POOR_CONTAINER,
+    SOLUTION,
+    TINY_COURSE,
+    autograder,
+    bundle,
+    by_otter,
+    container,
+    open_to_others,
+    put,
+    python_for_others,
+    same,
+)
 from otter_attacks import ATTACKS, FULL, PLAIN_SECRET, PLAIN_TEST, WRONG, log_of_pickles, own_otter
 
 HIDDEN_TEXT = ("reference.double", "reference.row_means", "total + column")
@@ -120,6 +134,29 @@ def test_plain_otter_gives_the_wrong_answers_nothing(plain_zip, tmp_path):
     outcome = by_otter({"tiny.py": WRONG.encode()}, plain_zip, tmp_path / "plain")
     assert [test["score"] for test in outcome.results["tests"] if "score" in test] == [0]
     assert PLAIN_SECRET not in outcome.for_students
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="boxes get a user id of their own from root alone, as in an image"
+)
+@pytest.mark.skipif(python_for_others() is None, reason="no Python here that other user ids may run")
+def test_where_no_rung_closes_files_grades_are_withheld_unless_accepted(tiny_zip, canary, tmp_path):
+    through = (sys.executable, POOR_CONTAINER, "--without-landlock")
+    files = ATTACKS["hidden tests read"].files(str(canary))
+    with open_to_others() as folder:
+        strict = container(tiny_zip, folder / "strict" / "autograder", python_for_others())
+        outcome = strict.grade(files, through=through)
+        assert (outcome.earned, outcome.code) == (None, 1)
+        assert "no isolation that may be used" in outcome.printed
+        weak_zip = bundle(tmp_path, "tiny", TINY_COURSE, "--accept-weak")
+        weak = container(weak_zip, folder / "weak" / "autograder", python_for_others())
+        outcome = weak.grade(files, through=through)
+    assert outcome.earned is not None, outcome.printed
+    assert "rung 1" in outcome.printed
+    assert "RuntimeError" in outcome.everything, "the attack looked"
+    for text in HIDDEN_TEXT:
+        assert text not in outcome.everything
 
 
 @pytest.mark.slow

@@ -3,18 +3,19 @@
 import json
 import shutil
 import sys
-import tempfile
-from pathlib import Path
 
+import dill
 import pytest
 from bundle_runs import (
     PARTLY_WRONG,
+    POOR_CONTAINER,
     PROJECT,
     SOLUTION,
     bundle,
     by_grade,
     by_otter,
     container,
+    open_to_others,
     python_for_others,
     same,
     total,
@@ -22,8 +23,6 @@ from bundle_runs import (
 
 from autograder.cli.classroom import Classroom
 from autograder.course import find_course
-
-POOR_CONTAINER = Path(__file__).with_name("poor_container.py")
 
 
 def notebook(source):
@@ -107,21 +106,29 @@ def test_a_withheld_grade_leaves_no_result_of_an_earlier_run(gradescope):
     assert "Traceback" not in outcome.printed
 
 
-@pytest.fixture
-def open_folder():
-    """A folder that every user id may enter, unlike pytest's: so that boxes of another uid can."""
-    folder = Path(tempfile.mkdtemp(prefix="autograder-test-container-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+@pytest.mark.slow
+def test_the_image_that_otter_grade_builds_gives_it_too(tiny_zip, graded, tmp_path):
+    """Otter's Dockerfile copies these files and no others, and of `requirements.*` the content of folders."""
+    image = container(tiny_zip, tmp_path / "autograder")
+    unpacked, source = image.root / "unpacked", image.root / "source"
+    source.rename(unpacked)
+    (source / "tests").mkdir(parents=True)
+    for name in ("setup.sh", "environment.yml", "requirements.lock", "otter_config.json", "run_otter.py"):
+        shutil.copy(unpacked / name, source)
+    shutil.copytree(unpacked / "requirements.d", source, dirs_exist_ok=True)
+    outcome = image.grade(CLASS["partly_wrong"])
+    assert same(outcome.earned, graded["partly_wrong"]), outcome.printed
+    with open(image.root / "results" / "results.pkl", "rb") as file:
+        assert dill.load(file).total == pytest.approx(70)
 
 
-def test_without_namespaces_a_container_steps_down_and_tells_instructors_alone(tiny_zip, graded, open_folder):
+def test_without_namespaces_a_container_steps_down_and_tells_instructors_alone(tiny_zip, graded):
     python = python_for_others()
     if python is None:
         pytest.skip("this interpreter is private to root, and no other of its version is installed")
-    poor = container(tiny_zip, open_folder / "autograder", python)
-    outcome = poor.grade(CLASS["partly_wrong"], through=(sys.executable, POOR_CONTAINER))
+    with open_to_others() as folder:
+        poor = container(tiny_zip, folder / "autograder", python)
+        outcome = poor.grade(CLASS["partly_wrong"], through=(sys.executable, POOR_CONTAINER))
     assert same(outcome.earned, graded["partly_wrong"]), outcome.printed
     (instructors,) = [test for test in outcome.results["tests"] if test["name"] == "For instructors"]
     assert "Isolation: rung 2" in instructors["output"]
