@@ -33,7 +33,7 @@ from otter.run import AutograderConfig
 from otter.test_files import GradingResults
 
 from autograder.checks.text import one_line
-from autograder.errors import OtterError
+from autograder.errors import AutograderError, OtterError
 from autograder.otter.grading_results import install
 from autograder.otter.judged import Judged, read_judged
 from autograder.otter.settings import Bundle, open_bundle
@@ -81,12 +81,15 @@ class AutograderPlugin(AbstractOtterPlugin):  # type: ignore[misc]
 
     def after_grading(self, results: GradingResults) -> None:
         """Judge, and put the verdicts into `results`. Raises WithheldError when there is no grade."""
-        bundle = open_bundle(self._desk / "source")
-        self._judged = judge_in_a_process(bundle, self._desk)
-        manifest = bundle.assignment.manifest
-        if why := self._judged.withheld(manifest):
+        try:
+            bundle = open_bundle(self._desk / "source")
+            manifest = bundle.assignment.manifest
+            self._judged = judge_in_a_process(bundle, self._desk)
+        except AutograderError as error:
+            raise WithheldError(str(error)) from None
+        why = self._judged.withheld(manifest)
+        if why or self._judged.result is None:
             raise WithheldError(why)
-        assert self._judged.result is not None
         install(results, self._judged.result, manifest, hidden_messages=not self._show_hidden)
 
     def generate_report(self) -> str:
@@ -121,7 +124,7 @@ def empty_notebook() -> nbformat.NotebookNode:
 
 
 def judge_in_a_process(bundle: Bundle, desk: Path) -> Judged:
-    """Judge the folder that was set aside; raises WithheldError when the process did not come to an answer.
+    """Judge the folder that was set aside; raises OtterError when the process did not come to an answer.
 
     It is a process of its own because Otter's has threads, and the working folder and import path that Otter
     gave it.
@@ -141,11 +144,8 @@ def judge_in_a_process(bundle: Bundle, desk: Path) -> Judged:
     )
     if done.returncode:
         said = one_line(done.stderr, 500) or f"it ended with code {done.returncode}"
-        raise WithheldError(f"judging failed: {said}")
-    try:
-        return read_judged(answer)
-    except OtterError as error:
-        raise WithheldError(str(error)) from None
+        raise OtterError(f"judging failed: {said}")
+    return read_judged(answer)
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, str]:
