@@ -11,11 +11,15 @@ from bundle_runs import (
     POOR_CONTAINER,
     PROJECT,
     SOLUTION,
+    TINY_COURSE,
+    autograder,
     bundle,
     by_grade,
     by_otter,
     container,
+    earned_in,
     open_to_others,
+    put,
     python_for_others,
     same,
     total,
@@ -53,8 +57,13 @@ def tiny_zip(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    return by_grade(CLASS, tmp_path_factory.mktemp("class"))
+def class_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("class")
+
+
+@pytest.fixture(scope="module")
+def graded(class_folder):
+    return by_grade(CLASS, class_folder)
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +145,44 @@ def test_without_namespaces_a_container_steps_down_and_tells_instructors_alone(t
     assert instructors["visibility"] == "hidden"
     assert outcome.results["stdout_visibility"] == "hidden"
     assert "rung" not in outcome.for_students
+
+
+def written(graded, folder, out, form):
+    done = autograder("results", folder / "run", "-o", out, "--format", form, "--course", TINY_COURSE)
+    assert done.returncode == 0, done.stderr
+    assert all(f"{student}: withheld" in done.stdout for student, earned in graded.items() if earned is None)
+    return {path.parent.name: json.loads(path.read_text()) for path in out.glob("results/*/results.json")}
+
+
+def test_a_run_becomes_results_json_for_each_grade_and_none_for_the_withheld(graded, class_folder, tmp_path):
+    stale = put(tmp_path / "results" / "cut_off", {"results.json": b"{}"})
+    files = written(graded, class_folder, tmp_path, "gradescope")
+    assert not (stale / "results.json").exists(), "it was of a grade that is withheld now"
+    assert set(files) == {student for student, earned in graded.items() if earned is not None}
+    for student, content in files.items():
+        assert same(earned_in(content), graded[student])
+
+
+@pytest.mark.slow
+def test_a_run_becomes_otters_files(graded, class_folder, tmp_path):
+    files = written(graded, class_folder, tmp_path, "otter")
+    for student, content in files.items():
+        points = sum(test["score"] for test in content["tests"] if "score" in test)
+        assert points == pytest.approx(total(graded[student]))
+        assert (tmp_path / "grading-summaries" / f"{student}.txt").read_text().startswith("q1 results")
+    lines = (tmp_path / "final_grades.csv").read_text().splitlines()
+    assert len(lines) == 2 + len(CLASS)
+    (withheld,) = [line for line in lines if line.startswith("only_a_pdf,")]
+    assert ",,,,,unreadable: " in withheld.replace('"', "")
+
+
+@pytest.mark.slow
+def test_a_grade_that_the_plugin_withholds_ends_otter_in_one_line(tiny_zip, tmp_path):
+    outcome = by_otter({"tiny.py": b"%PDF-1.7\n"}, tiny_zip, tmp_path / "otter")
+    assert (outcome.earned, outcome.code) == (None, 1)
+    assert "Error: The grade is withheld, which is not a zero" in outcome.printed
+    assert "unreadable: tiny.py: this is a PDF, not Python" in outcome.printed
+    assert "Traceback" not in outcome.printed
 
 
 COURSE = find_course(PROJECT)
