@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.checks.text import one_line
 from autograder.course.manifest import Manifest
 from autograder.errors import OtterError
 from autograder.judge.result import SubmissionResult
@@ -28,7 +29,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
     def withheld(self, manifest: Manifest) -> str:
         """Return why the grade is withheld, in one line; empty when there is a grade."""
-        return self.problem or why_withheld(self.result, manifest)
+        return one_line(self.problem, 1000) or why_withheld(self.result, manifest)
 
     def for_instructors(self) -> list[str]:
         """Return the sentence on isolation, where something was judged, and the remarks."""
