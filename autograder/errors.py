@@ -6,6 +6,7 @@
     ├── DataError        a data set is missing or damaged
     ├── JudgeError       the judge, its zygotes or its slot failed: our fault, never the student's
     ├── ReportError      a report cannot be written where it was asked for
+    ├── OtterError       Otter is missing, or a bundle or a result cannot be made or used as asked
     └── BulkError        a run folder, its journal or its submissions cannot be used as asked
 
 The message of each is one or two sentences for the person at the terminal: the bad thing, what was
@@ -40,3 +41,7 @@ class BulkError(AutograderError):
 
 class ReportError(AutograderError):
     """A report cannot be written where it was asked for."""
+
+
+class OtterError(AutograderError):
+    """Otter is missing, or a bundle or a result cannot be made or used as asked."""

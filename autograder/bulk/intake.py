@@ -77,6 +77,11 @@ def find_submissions(folder: Path, expected: Expected) -> list[Found]:
     return [_only(entries) for _, entries in sorted(by_student.items())]
 
 
+def find_one(folder: Path, expected: Expected) -> Found:
+    """Return the entry of the student whose files lie in `folder`; its path begins with that name."""
+    return _choose(folder, stored(folder.name), expected)
+
+
 def read_found(folder: Path, found: Found, max_bytes: int = MAX_BYTES) -> tuple[Found, bytes]:
     """Read the chosen file of a ready entry; returns the entry (its status may change) and the bytes."""
     try:

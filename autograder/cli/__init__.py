@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder import __version__
-from autograder.cli import exchange, instructor, student, ta
+from autograder.cli import exchange, instructor, otter_side, student, ta
 from autograder.cli.console import err, tolerate_any_encoding
 from autograder.errors import AutograderError
 
@@ -71,6 +71,7 @@ student.add_to(app)
 ta.add_to(app)
 instructor.add_to(app)
 exchange.add_to(app)
+otter_side.add_to(app)
 
 
 def main() -> None:

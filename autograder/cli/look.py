@@ -15,8 +15,9 @@ from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
 from autograder.bulk.standing import counts, events, row_of
 from autograder.cli.console import course_at, say
-from autograder.cli.run_report import isolation, run_of, single_report, write_reports
+from autograder.cli.run_report import run_of, single_report, write_reports
 from autograder.course.manifest import Manifest
+from autograder.judge.rungs import sentence_of
 from autograder.report.terminal import print_class, print_student
 
 
@@ -91,7 +92,7 @@ def _facts(run: Run, driver: int | None) -> list[tuple[str, str]]:
         ("begun", run.created),
         ("finished", run.finished or "–"),
         ("data set", f"{run.dataset}, profile {run.profile}, seed {run.seed}"),
-        ("isolation", isolation(run.rung) or "–"),
+        ("isolation", sentence_of(run.rung) or "–"),
     ]
 
 

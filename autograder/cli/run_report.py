@@ -9,7 +9,7 @@ from autograder.bulk.shown import shown
 from autograder.bulk.standing import row_of, rows
 from autograder.course.manifest import Manifest
 from autograder.errors import BulkError
-from autograder.judge.rungs import SENTENCES
+from autograder.judge.rungs import sentence_of
 from autograder.report.model import ClassReport, RunInfo, StudentRow, class_report
 from autograder.report.write import WrittenReport, write_all
 
@@ -97,18 +97,11 @@ def run_info(folder: RunFolder, run: Run, command: str) -> RunInfo:
         dataset=run.dataset,
         profile=run.profile,
         seed=str(run.seed),
-        rung=isolation(run.rung),
+        rung=sentence_of(run.rung),
         revision=str(run.revision),
         command=command,
         versions=run.versions,
     )
-
-
-def isolation(rung: str) -> str:
-    """Return the sentence on a rung as it is stored, e.g. "3" or "3-G"; empty before anything was graded."""
-    number = rung.partition("-")[0]
-    sentence = SENTENCES.get(int(number), "") if number.isdecimal() else ""
-    return f"rung {rung}. {sentence}" if rung else ""
 
 
 def _readable(time: str) -> str:

@@ -43,6 +43,17 @@ def where() -> str | None:
     return str(cached) if cached.is_file() else None
 
 
+def files() -> list[Path]:
+    """Return the files that `load` would read: four of IDX, or Keras' one. DataError without any."""
+    found = where()
+    if found is None:
+        raise DataError(
+            f"MNIST was not found: set {ENVIRONMENT_VARIABLE} to a folder with {FILES[0]}.gz and its three "
+            "companions"
+        )
+    return _idx_paths(Path(found)) or [Path(found)]
+
+
 def load(*, allow_download: bool = False) -> Arrays:
     """Return x_train (60000, 28, 28), y_train (60000,), x_test (10000, 28, 28), y_test (10000,), all uint8.
 

@@ -78,6 +78,13 @@ class Standing(NamedTuple):
         return f"{SENTENCES[self.rung]} {_GPU_SENTENCE}" if self.gpu else SENTENCES[self.rung]
 
 
+def sentence_of(name: str) -> str:
+    """Return what a rung promises, by the name it is stored under ("3", "3-G"); empty when there is none."""
+    number = name.partition("-")[0]
+    promise = SENTENCES.get(int(number), "") if number.isdecimal() else ""
+    return f"rung {name}. {promise}" if name else ""
+
+
 def ladder(
     *, rung: int | None = None, uid: int | None = None, gpu: bool = False, accept_weak: bool = False
 ) -> list[Candidate | Refused]:
