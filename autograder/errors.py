@@ -6,7 +6,8 @@
     ├── DataError        a data set is missing or damaged
     ├── JudgeError       the judge, its zygotes or its slot failed: our fault, never the student's
     ├── ReportError      a report cannot be written where it was asked for
-    └── BulkError        a run folder, its journal or its submissions cannot be used as asked
+    ├── BulkError        a run folder, its journal or its submissions cannot be used as asked
+    └── LmsError         what came from or goes to a learning-management system cannot be used as asked
 
 The message of each is one or two sentences for the person at the terminal: the bad thing, what was
 expected, what to do. The wire and the box have trees of their own (`autograder.wire.errors`), because
@@ -40,3 +41,7 @@ class BulkError(AutograderError):
 
 class ReportError(AutograderError):
     """A report cannot be written where it was asked for."""
+
+
+class LmsError(AutograderError):
+    """A download, a roster or a gradebook of a learning-management system cannot be used as asked."""
