@@ -1,0 +1,132 @@
+"""Bring the bytes of an attempt into a folder of ours, under names of ours, counted and hashed.
+
+A zip that a student handed in is opened once: its files come to lie in a folder beside it. An archive inside
+that is kept as a file and not opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from autograder.errors import LmsError
+from autograder.lms.contract import HandedIn
+from autograder.lms.names import distinct
+from autograder.lms.record import File
+from autograder.lms.source import Limits, Member, Refused, Source, megabytes
+from autograder.lms.zips import ZipSource
+
+NOTICE = "not_collected.txt"
+_INNER = Limits(member_bytes=50 * 2**20, total_bytes=200 * 2**20, members=2_000)
+
+
+class Stage:
+    """Takes attempts out of one source; `limits.total_bytes` holds for all of them together."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self._source, self._limits = source, limits
+        self._taken = 0
+
+    def take(self, handed_in: HandedIn, folder: Path) -> list[File]:
+        """Write the files of `handed_in` into the new `folder`; what was not taken has a `problem`.
+
+        Where nothing at all could be taken, a file NOTICE says so, because an empty folder would say that
+        nothing was handed in.
+        """
+        folder.mkdir(parents=True)
+        files: list[File] = []
+        names = distinct([handed.original or (handed.member.name,) for handed in handed_in.files])
+        for handed, name in zip(handed_in.files, names, strict=True):
+            files.append(self._file(self._source, handed.member, handed.original, folder, name, self._limits))
+        for place in reversed(range(len(files))):
+            if files[place].name.lower().endswith(".zip"):
+                files[place : place + 1] = self._opened(files[place], folder)
+        if files and not any(file.name for file in files):
+            files.append(_notice(folder, files))
+        return files
+
+    def _file(
+        self,
+        source: Source,
+        member: Member,
+        original: tuple[str, ...],
+        folder: Path,
+        name: tuple[str, ...],
+        limits: Limits,
+    ) -> File:
+        """Write one member to `folder / name`; a refused one leaves nothing behind."""
+        absent = File(name="", original="/".join(original), downloaded=member.path, problem=member.problem)
+        if member.problem:
+            return absent
+        path = folder.joinpath(*name)
+        digest, size = hashlib.sha256(), 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(path, "xb") as file:
+                for chunk in source.chunks(member, limits):
+                    size += len(chunk)
+                    self._taken += len(chunk)
+                    if self._taken > self._limits.total_bytes:
+                        raise Refused(
+                            f"all files together have more than {megabytes(self._limits.total_bytes)}"
+                        )
+                    digest.update(chunk)
+                    file.write(chunk)
+        except Refused as why:
+            path.unlink()
+            return msgspec.structs.replace(absent, problem=str(why))
+        return msgspec.structs.replace(absent, name="/".join(name), sha256=digest.hexdigest(), size=size)
+
+    def _opened(self, archive: File, folder: Path) -> list[File]:
+        """Return the archive followed by what it held, or the archive with why it was not opened."""
+        try:
+            inner = ZipSource.at(folder / archive.name, _INNER)
+        except LmsError as error:
+            why = str(error).replace(f"{folder / archive.name} ", "").partition(";")[0]
+            return [msgspec.structs.replace(archive, problem=f"not opened: {why}")]
+        members = [member for member in inner.members if not member.junk]
+        parts = (*PurePosixPath(archive.name).parent.parts, _free_name(folder / archive.name))
+        files = [archive]
+        try:
+            names = distinct([member.parts or ("_",) for member in members])
+            for member, name in zip(members, names, strict=True):
+                original = (archive.original, *member.parts)
+                files.append(self._file(inner, member, original, folder, (*parts, *name), _INNER))
+        finally:
+            inner.close()
+        return [_unopened(file, archive) for file in files]
+
+
+def _free_name(archive: Path) -> str:
+    """Return a name for the folder beside `archive` that nothing has yet."""
+    name = archive.stem
+    while archive.with_name(name).exists():
+        name += "~"
+    return name
+
+
+def gradable(files: Iterable[File]) -> list[str]:
+    """Return the names of those that may be what is to be graded."""
+    return [file.name for file in files if file.name.lower().endswith((".py", ".ipynb"))]
+
+
+def stray(member: Member, why: str) -> File:
+    """Return the record of a member that belongs to nobody."""
+    return File(name="", original=member.name, downloaded=member.path, problem=member.problem or why)
+
+
+def _unopened(file: File, archive: File) -> File:
+    if file is not archive and file.name.lower().endswith(".zip") and not file.problem:
+        return msgspec.structs.replace(file, problem="an archive in an archive; kept and not opened")
+    return file
+
+
+def _notice(folder: Path, files: list[File]) -> File:
+    lines = [f"{file.original!r}: {file.problem}" for file in files]
+    text = "Something was handed in, but nothing of it could be taken:\n\n" + "\n".join(lines) + "\n"
+    data = text.encode("utf-8", "backslashreplace")
+    (folder / NOTICE).write_bytes(data)
+    return File(name=NOTICE, original="", sha256=hashlib.sha256(data).hexdigest(), size=len(data))
