@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder import __version__
-from autograder.cli import collect_command, instructor, student, ta
+from autograder.cli import collect_command, export_command, instructor, student, ta
 from autograder.cli.console import err, tolerate_any_encoding
 from autograder.errors import AutograderError
 
@@ -70,6 +70,7 @@ def _options(
 student.add_to(app)
 ta.add_to(app)
 collect_command.add_to(app)
+export_command.add_to(app)
 instructor.add_to(app)
 
 

@@ -96,8 +96,6 @@ def print_report(console: Console, report: Report) -> None:
     from rich.table import Table
 
     say(console, f"{report.reader.title}: {report.look.reason}")
-    if report.collection.format == "github_classroom":
-        say(console, "A clone says nothing about lateness; look at the commits.")
     table = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))
     table.add_column("what", no_wrap=True)
     table.add_column("number", justify="right")
@@ -111,6 +109,9 @@ def print_report(console: Console, report: Report) -> None:
             say(console, f"  {_name(outcome)}: {_shown(text)}")
     for stray in report.collection.strays[:_SHOWN]:
         say(console, f"  not collected, belongs to nobody: {_shown(stray.downloaded)} ({stray.problem})")
+    attempts = [one for outcome in report.outcomes for one in outcome.entry.attempts]
+    if report.collection.due and not any(one.submitted for one in attempts):
+        say(console, f"--due says nothing here: {report.reader.title} gives no times.")
     if not report.with_roster:
         say(console, "Without --roster nobody can be found missing or unknown.")
 

@@ -86,7 +86,9 @@ def _attempt(uid: str, number: int, files: list[tuple[Member, re.Match[str]]]) -
     return HandedIn(
         key=uid,
         people=(Person({"canvas": uid, **kind}),),
-        files=tuple(Handed(member, (found["orig"],)) for member, found in files),
+        files=tuple(
+            Handed(member, (_base(found["orig"]) if number else found["orig"],)) for member, found in files
+        ),
         order=f"{number:06d}",
         late=any(found["late"] for _, found in files),
         label=files[0][0].name,

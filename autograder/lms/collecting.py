@@ -87,6 +87,8 @@ def collect(
     previous = load(output / FILE)
     if output.exists() and not output.is_dir():
         raise LmsError(f"{output} is a file; give a folder for the submissions")
+    if path.resolve() in (output.resolve(), *output.resolve().parents):
+        raise LmsError(f"{output} lies in {path}, which would collect itself; give a folder elsewhere")
     source = open_source(path, options.limits)
     try:
         reader, look = choose(source, options.format)

@@ -97,7 +97,7 @@ class Stage:
                 files.append(self._file(inner, member, original, folder, (*parts, *name), _INNER))
         finally:
             inner.close()
-        return [_unopened(file, archive) for file in files]
+        return [archive, *(_inside(file, archive) for file in files[1:])]
 
 
 def _free_name(archive: Path) -> str:
@@ -118,10 +118,12 @@ def stray(member: Member, why: str) -> File:
     return File(name="", original=member.name, downloaded=member.path, problem=member.problem or why)
 
 
-def _unopened(file: File, archive: File) -> File:
-    if file is not archive and file.name.lower().endswith(".zip") and not file.problem:
-        return msgspec.structs.replace(file, problem="an archive in an archive; kept and not opened")
-    return file
+def _inside(file: File, archive: File) -> File:
+    """Return the record of a file that came out of `archive`: what was downloaded is the archive."""
+    problem = file.problem
+    if file.name.lower().endswith(".zip") and not problem:
+        problem = "an archive in an archive; kept and not opened"
+    return msgspec.structs.replace(file, downloaded=archive.downloaded, problem=problem)
 
 
 def _notice(folder: Path, files: list[File]) -> File:

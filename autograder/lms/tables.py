@@ -106,12 +106,14 @@ class Table(msgspec.Struct):
         quoted = '"' + text.replace('"', '""') + '"'
         cells[column] = Cell(quoted if special or old.raw.startswith('"') else text, text)
 
-    def line(self, row: int) -> int:
-        """Return the number of the line on which a row begins, from 1."""
-        before = "".join(
-            self.delimiter.join(cell.raw for cell in one.cells) + one.end for one in self.rows[:row]
-        )
-        return len(re.findall(r"\r\n|\r|\n", before)) + 1
+    def lines(self) -> list[int]:
+        """Return the number of the line on which each row begins, from 1."""
+        numbers, line = [], 1
+        for row in self.rows:
+            numbers.append(line)
+            text = "".join(cell.raw for cell in row.cells) + row.end
+            line += len(re.findall(r"\r\n|\r|\n", text))
+        return numbers
 
 
 def _decoded(data: bytes, name: str) -> tuple[bytes, str, str]:
