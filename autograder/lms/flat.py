@@ -1,7 +1,8 @@
 """Grades as a plain CSV or JSON of our own, for whatever reads neither Canvas nor Moodle.
 
 The CSV is UTF-8 with a byte-order mark, every cell quoted, ids as text. Text that a spreadsheet would
-evaluate is guarded, and `autograder.course.spreadsheet.cell_text` gives it back. A withheld grade is an empty cell.
+evaluate is guarded, and `autograder.course.spreadsheet.cell_text` gives it back. A withheld grade is an empty
+cell.
 """
 
 from __future__ import annotations

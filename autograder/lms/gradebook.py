@@ -192,6 +192,4 @@ def _formulas(table: Table, layout: Layout) -> list[str]:
     if not found:
         return []
     listed = ", ".join(map(str, found[:10]))
-    return [
-        f"a spreadsheet would evaluate a name or id in line {listed}: upload the file without opening it there"
-    ]
+    return [f"a spreadsheet would evaluate a name or id in line {listed}: upload the file unopened"]
