@@ -114,7 +114,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _forced(missing: float | None, unreadable: float | None, not_judged: float | None) -> dict[str, Decimal]:
-    from autograder.course.points import round_points
+    from autograder.checks.text import round_points
     from autograder.lms.grades import MISSING, NOT_JUDGED, UNREADABLE
 
     given = {MISSING: missing, UNREADABLE: unreadable, NOT_JUDGED: not_judged}

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 import msgspec
 
-from autograder.course.points import round_points
+from autograder.checks.text import round_points
 from autograder.course.spreadsheet import text_cell
 from autograder.errors import LmsError
 from autograder.lms.grades import Standing

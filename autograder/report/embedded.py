@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.checks.verdicts import Verdict
-from autograder.course.points import round_points
 from autograder.report.model import ClassReport, StudentRow
 from autograder.report.words import (
     check_title,
     clean,
     points_text,
     question_label,
+    round_points,
     shown_status,
 )
 

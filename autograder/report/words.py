@@ -5,10 +5,10 @@ and a word. Text from a submission may hold terminal escapes, bidirectional over
 makes those visible before any renderer applies the escaping of its own format.
 """
 
+import math
 import re
 from dataclasses import dataclass
-
-from autograder.course.points import round_points
+from decimal import ROUND_HALF_UP, Decimal
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,17 @@ def one_line(text: str, limit: int | None = None) -> str:
     """Return `clean(text)` with every run of white space as one blank: for table cells and headings."""
     shown = clean(text, None if limit is None else 2 * limit + 1000)
     return clean(" ".join(shown.split()), limit)
+
+
+def round_points(points: float) -> Decimal:
+    """Points at two decimals, halves up (0.125 becomes 0.13), from the shortest decimal form of the float.
+
+    Raises ValueError for a number that is not finite: such a total is a defect of the judge, and must not
+    reach a gradebook as text.
+    """
+    if not math.isfinite(points):
+        raise ValueError(f"points must be a finite number, received {points}")
+    return Decimal(repr(float(points))).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def points_text(points: float | None) -> str:

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.course.points import round_points
 from autograder.report.words import (
     STATUS_WORDS,
     check_title,
@@ -11,6 +10,7 @@ from autograder.report.words import (
     one_line,
     points_text,
     question_label,
+    round_points,
     shown_status,
 )
 

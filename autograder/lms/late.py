@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from autograder.course.models import Late
-from autograder.course.points import round_points
+from autograder.checks.text import round_points
 
 DAY = 24 * 60 * 60
 
