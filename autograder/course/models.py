@@ -68,7 +68,7 @@ class LimitOverrides(_Model):
 
 
 class Late(_Model):
-    """What lateness costs, in percent of the assignment's points; `late.py` has the arithmetic."""
+    """What lateness costs, in percent of the assignment's points; `lms.late` has the arithmetic."""
 
     per_day: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
     cap: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 100

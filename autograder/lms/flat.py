@@ -1,7 +1,7 @@
 """Grades as a plain CSV or JSON of our own, for whatever reads neither Canvas nor Moodle.
 
 The CSV is UTF-8 with a byte-order mark, every cell quoted, ids as text. Text that a spreadsheet would
-evaluate is guarded, and `autograder.course.spreadsheet.cell_text` gives it back. A withheld grade is an empty
+evaluate is guarded, and `cells.unguarded` gives it back. A withheld grade is an empty
 cell.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.course.spreadsheet import text_cell
+from autograder.lms.cells import guarded
 from autograder.lms.grades import Marks, Standing
 
 SCHEMA = 1
@@ -31,7 +31,7 @@ def as_csv(standings: Sequence[Standing], marks: Marks) -> bytes:
     tail = ("raw", "penalty", "final", "maximum", "state", "reason", "folder")
     writer.writerow(["student_id", "name", *IDS, *late, *marks.questions, *tail])
     for standing in standings:
-        writer.writerow([text_cell(cell) for cell in _cells(standing, marks)])
+        writer.writerow([guarded(cell) for cell in _cells(standing, marks)])
     return (BOM + lines.getvalue()).encode()
 
 

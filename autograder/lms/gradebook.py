@@ -14,8 +14,8 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 
 from autograder.checks.text import round_points
-from autograder.course.spreadsheet import text_cell
 from autograder.errors import LmsError
+from autograder.lms.cells import guarded
 from autograder.lms.grades import Standing
 from autograder.lms.identity import Directory, Person
 from autograder.lms.roster import person_of
@@ -185,7 +185,7 @@ def _formulas(table: Table, layout: Layout) -> list[str]:
         lines[row]
         for row in layout.rows
         if any(
-            text_cell(table.rows[row].text(column)) != table.rows[row].text(column)
+            guarded(table.rows[row].text(column)) != table.rows[row].text(column)
             for column in layout.columns.values()
         )
     ]

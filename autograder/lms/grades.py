@@ -11,9 +11,9 @@ from decimal import Decimal
 
 import msgspec
 
-from autograder.course.late import Final, final_points
 from autograder.course.models import Late
 from autograder.lms.identity import Person
+from autograder.lms.late import Final, final_points
 from autograder.lms.record import Attempt, Collection, Entry
 
 GRADED, NOT_JUDGED, UNREADABLE, MISSING, WAITING = (

@@ -16,8 +16,8 @@ import math
 from decimal import Decimal
 from typing import NamedTuple
 
-from autograder.course.models import Late
 from autograder.checks.text import round_points
+from autograder.course.models import Late
 
 DAY = 24 * 60 * 60
 

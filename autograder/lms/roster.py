@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.course.spreadsheet import cell_text
 from autograder.errors import LmsError
+from autograder.lms.cells import unguarded
 from autograder.lms.identity import Directory, Person
 from autograder.lms.tables import Row, Table
 
@@ -94,7 +94,7 @@ def roster_columns(table: Table) -> dict[str, int]:
 
 def person_of(row: Row, columns: dict[str, int]) -> Person | None:
     """Return the person of a row, or None for a row that names nobody (blank lines, points possible)."""
-    found = {kind: cell_text(row.text(column).strip()) for kind, column in columns.items()}
+    found = {kind: unguarded(row.text(column).strip()) for kind, column in columns.items()}
     if "name" not in found and ("last" in found or "first" in found):
         both = [found.get("last", ""), found.get("first", "")]
         found["name"] = ", ".join(part for part in both if part)

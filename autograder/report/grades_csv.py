@@ -12,21 +12,10 @@ Text that a spreadsheet would run as a formula gets a leading apostrophe. Ids ar
 import csv
 import io
 
+from autograder.checks.text import one_line, round_points, text_cell
 from autograder.report.model import ClassReport, StudentRow
-from autograder.report.words import one_line, round_points
 
 BOM = "\ufeff"
-_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
-
-
-def text_cell(text: str) -> str:
-    """`text` as a cell that no spreadsheet evaluates.
-
-    A cell that begins, after blanks, with =, +, -, @ (also in full width), a tab or a line end gets an
-    apostrophe in front. Source: OWASP, "CSV Injection".
-    """
-    starts = {text[:1], text.lstrip()[:1]}
-    return f"'{text}" if starts & _FORMULA_STARTS else text
 
 
 def points_cell(points: float | None) -> str:

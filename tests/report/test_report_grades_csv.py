@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_class import QUESTIONS, odd_rows, report_of, result, verdict
 
-from autograder.report.grades_csv import BOM, grades_csv, text_cell
+from autograder.checks.text import text_cell
+from autograder.report.grades_csv import BOM, grades_csv
 from autograder.report.model import StudentRow
 from autograder.report.words import one_line
 
