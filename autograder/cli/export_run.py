@@ -116,7 +116,7 @@ def _policy(console: Console, request: Request, manifest: Manifest, collection: 
         say(
             console,
             f"Lateness costs {rule.per_day:g} % of the points for each day begun, at most {rule.cap:g} %, "
-            f"after {rule.grace_hours:g} hours of grace.",
+            f"after {rule.grace_hours:g} h of grace.",
         )
     lateness = read_lateness(request.lateness) if request.lateness else {}
     return Policy(attempts, rule, lateness, request.forced)
