@@ -12,13 +12,12 @@ from collections.abc import Sequence
 
 from autograder.errors import LmsError
 from autograder.lms.gradebook import Layout, number
-from autograder.lms.roster import person_of, roster_columns
+from autograder.lms.roster import TEST_STUDENT, person_of, roster_columns
 from autograder.lms.tables import Table
 
 _ASSIGNMENT = re.compile(r"^(?P<title>.*) \((?P<id>\d+)\)$", re.DOTALL)
 _POINTS = "points possible"
 _READ_ONLY = "(read only)"
-_TEST_STUDENT = "student, test"
 _KEEP = {"EX": "excused (EX)", "N/A": "not assigned to this student (N/A)"}
 
 
@@ -44,7 +43,7 @@ def layout(table: Table, column: str, titles: Sequence[str]) -> Layout:
         if person_of(row, columns) is None:
             continue
         rows.append(place)
-        if row.text(0).strip().casefold() == _TEST_STUDENT:
+        if row.text(0).strip().casefold() == TEST_STUDENT:
             locked[place] = "Canvas's test student"
         elif why := _KEEP.get(row.text(grade).strip().upper()):
             locked[place] = why

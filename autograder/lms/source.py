@@ -22,14 +22,9 @@ from autograder.errors import LmsError
 CHUNK = 1 << 16
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _JUNK_FOLDERS = {
-    "__MACOSX",
-    "__pycache__",
-    ".git",
-    ".ipynb_checkpoints",
-    ".venv",
-    "node_modules",
-    ".attempts",
-}
+    "__MACOSX", "__pycache__", ".git", ".github", ".ipynb_checkpoints", ".idea", ".vscode", ".venv",
+    "node_modules", ".attempts",
+}  # fmt: skip
 _JUNK_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", ".collection.json"}
 MAX_DEPTH = 20
 

@@ -38,8 +38,9 @@ class Stage:
         """
         folder.mkdir(parents=True)
         files: list[File] = []
-        names = distinct([handed.original or (handed.member.name,) for handed in handed_in.files])
-        for handed, name in zip(handed_in.files, names, strict=True):
+        ordered = sorted(handed_in.files, key=lambda one: (one.original, one.member.path))
+        names = distinct([handed.original or (handed.member.name,) for handed in ordered])
+        for handed, name in zip(ordered, names, strict=True):
             files.append(self._file(self._source, handed.member, handed.original, folder, name, self._limits))
         for place in reversed(range(len(files))):
             if files[place].name.lower().endswith(".zip"):
