@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 MAX_NAME = 120
+MAX_DEPTH = 8
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _FORBIDDEN = set('<>:"/\\|?*')
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -32,29 +33,35 @@ def safe_name(name: str) -> str:
 def distinct(names: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return safe paths for `names` (paths in parts) such that no two meet, where case is ignored too.
 
-    A later one that would meet an earlier gets `~2`, `~3` before its ending.
+    A later one that would meet an earlier (or needs a folder where an earlier is a file, or the other way
+    round) gets `~2`, `~3` before its ending. Of a very deep path the last parts are kept.
     """
-    taken: set[str] = set()
+    files: set[str] = set()
+    folders: set[str] = set()
     result = []
     for parts in names:
-        safe = tuple(safe_name(part) for part in parts[-8:])
-        stem, dot, ending = safe[-1].rpartition(".")
-        stem, ending = (stem, dot + ending) if stem else (safe[-1], "")
-        candidate, count = safe, 1
-        while _meets(candidate, taken):
-            count += 1
-            candidate = (*safe[:-1], f"{stem}~{count}{ending}")
-        taken.add(_folded(candidate))
-        taken |= {f"{_folded(candidate[:length])}/" for length in range(1, len(candidate))}
-        result.append(candidate)
+        path = _free(tuple(safe_name(part) for part in parts[-MAX_DEPTH:]), files, folders)
+        files.add(_folded(path))
+        folders |= {_folded(path[:length]) for length in range(1, len(path))}
+        result.append(path)
     return result
 
 
-def _meets(parts: tuple[str, ...], taken: set[str]) -> bool:
-    """Whether a path is taken, is a folder of a taken one, or has a taken file where it needs a folder."""
-    path = _folded(parts)
-    above = {_folded(parts[:length]) for length in range(1, len(parts))}
-    return path in taken or f"{path}/" in taken or bool(above & taken)
+def _free(parts: tuple[str, ...], files: set[str], folders: set[str]) -> tuple[str, ...]:
+    path: tuple[str, ...] = ()
+    for place, part in enumerate(parts):
+        taken = files | folders if place == len(parts) - 1 else files
+        candidate, count = part, 1
+        while _folded((*path, candidate)) in taken:
+            count += 1
+            candidate = _numbered(part, count)
+        path = (*path, candidate)
+    return path
+
+
+def _numbered(name: str, count: int) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}~{count}{dot}{ending}" if stem else f"{name}~{count}"
 
 
 def _folded(parts: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from autograder.errors import LmsError
-from autograder.lms.contract import HandedIn
+from autograder.lms.contract import Handed, HandedIn
 from autograder.lms.names import distinct
 from autograder.lms.record import File
 from autograder.lms.source import Limits, Member, Refused, Source, megabytes
@@ -23,12 +23,29 @@ NOTICE = "not_collected.txt"
 _INNER = Limits(member_bytes=50 * 2**20, total_bytes=200 * 2**20, members=2_000)
 
 
+class Budget:
+    """How many bytes may still be kept; what was refused after all is given back."""
+
+    def __init__(self, most: int, what: str) -> None:
+        self._most, self._what, self._kept = most, what, 0
+
+    def spend(self, size: int) -> None:
+        """Count `size` bytes more; raises Refused when that is over the limit."""
+        self._kept += size
+        if self._kept > self._most:
+            raise Refused(f"{self._what} has more than {megabytes(self._most)}")
+
+    def give_back(self, size: int) -> None:
+        """Count `size` bytes less."""
+        self._kept -= size
+
+
 class Stage:
     """Takes attempts out of one source; `limits.total_bytes` holds for all of them together."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self._source, self._limits = source, limits
-        self._taken = 0
+        self._budget = Budget(limits.total_bytes, "all that is collected together")
 
     def take(self, handed_in: HandedIn, folder: Path) -> list[File]:
         """Write the files of `handed_in` into the new `folder`; what was not taken has a `problem`.
@@ -41,45 +58,13 @@ class Stage:
         ordered = sorted(handed_in.files, key=lambda one: (one.original, one.member.path))
         names = distinct([handed.original or (handed.member.name,) for handed in ordered])
         for handed, name in zip(ordered, names, strict=True):
-            files.append(self._file(self._source, handed.member, handed.original, folder, name, self._limits))
+            files.append(_file(self._source, handed, folder, name, self._limits, [self._budget]))
         for place in reversed(range(len(files))):
             if files[place].name.lower().endswith(".zip"):
                 files[place : place + 1] = self._opened(files[place], folder)
         if files and not any(file.name for file in files):
             files.append(_notice(folder, files))
         return files
-
-    def _file(
-        self,
-        source: Source,
-        member: Member,
-        original: tuple[str, ...],
-        folder: Path,
-        name: tuple[str, ...],
-        limits: Limits,
-    ) -> File:
-        """Write one member to `folder / name`; a refused one leaves nothing behind."""
-        absent = File(name="", original="/".join(original), downloaded=member.path, problem=member.problem)
-        if member.problem:
-            return absent
-        path = folder.joinpath(*name)
-        digest, size = hashlib.sha256(), 0
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with open(path, "xb") as file:
-                for chunk in source.chunks(member, limits):
-                    size += len(chunk)
-                    self._taken += len(chunk)
-                    if self._taken > self._limits.total_bytes:
-                        raise Refused(
-                            f"all files together have more than {megabytes(self._limits.total_bytes)}"
-                        )
-                    digest.update(chunk)
-                    file.write(chunk)
-        except Refused as why:
-            path.unlink()
-            return msgspec.structs.replace(absent, problem=str(why))
-        return msgspec.structs.replace(absent, name="/".join(name), sha256=digest.hexdigest(), size=size)
 
     def _opened(self, archive: File, folder: Path) -> list[File]:
         """Return the archive followed by what it held, or the archive with why it was not opened."""
@@ -91,14 +76,47 @@ class Stage:
         members = [member for member in inner.members if not member.junk]
         parts = (*PurePosixPath(archive.name).parent.parts, _free_name(folder / archive.name))
         files = [archive]
+        budgets = [self._budget, Budget(_INNER.total_bytes, "this archive")]
         try:
             names = distinct([member.parts or ("_",) for member in members])
             for member, name in zip(members, names, strict=True):
-                original = (archive.original, *member.parts)
-                files.append(self._file(inner, member, original, folder, (*parts, *name), _INNER))
+                handed = Handed(member, (archive.original, *member.parts))
+                files.append(_file(inner, handed, folder, (*parts, *name), _INNER, budgets))
         finally:
             inner.close()
         return [archive, *(_inside(file, archive) for file in files[1:])]
+
+
+def _file(
+    source: Source,
+    handed: Handed,
+    folder: Path,
+    name: tuple[str, ...],
+    limits: Limits,
+    budgets: list[Budget],
+) -> File:
+    """Write one member to `folder / name`; a refused one leaves nothing behind."""
+    member = handed.member
+    absent = File("", "/".join(handed.original), member.path, problem=member.problem)
+    if member.problem:
+        return absent
+    path = folder.joinpath(*name)
+    digest, size = hashlib.sha256(), 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "xb") as file:
+            for chunk in source.chunks(member, limits):
+                size += len(chunk)
+                for budget in budgets:
+                    budget.spend(len(chunk))
+                digest.update(chunk)
+                file.write(chunk)
+    except Refused as why:
+        path.unlink()
+        for budget in budgets:
+            budget.give_back(size)
+        return msgspec.structs.replace(absent, problem=str(why))
+    return msgspec.structs.replace(absent, name="/".join(name), sha256=digest.hexdigest(), size=size)
 
 
 def _free_name(archive: Path) -> str:

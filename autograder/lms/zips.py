@@ -30,7 +30,6 @@ class ZipSource:
     def __init__(self, file: BinaryIO, name: str, limits: Limits) -> None:
         self.name = name
         self._file = file
-        self._taken = 0
         self.members: list[Member] = []
         self.folders: list[tuple[str, ...]] = []
         try:
@@ -59,15 +58,12 @@ class ZipSource:
             with self._zip.open(info) as entry:
                 while chunk := entry.read(CHUNK):
                     out += len(chunk)
-                    self._taken += len(chunk)
                     if out > limits.member_bytes:
                         raise Refused(f"inflates to more than {megabytes(limits.member_bytes)}")
                     if out > limits.ratio_from and out > limits.ratio * max(info.compress_size, 1):
                         raise Refused(
                             f"inflates more than {limits.ratio} times; an archive bomb is not unpacked"
                         )
-                    if self._taken > limits.total_bytes:
-                        raise Refused(f"the archive inflates to more than {megabytes(limits.total_bytes)}")
                     yield chunk
         except (
             zipfile.BadZipFile,

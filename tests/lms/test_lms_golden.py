@@ -1,6 +1,6 @@
 """Each LMS's formats against files that stay: the download in, the record; the grades out, byte for byte.
 
-`python tests/lms/test_lms_golden.py` writes the expected files anew; look at the difference before you commit it.
+`python tests/lms/test_lms_golden.py` writes the expected files anew; read the difference before you commit.
 """
 
 import json
