@@ -39,8 +39,9 @@ class Person(msgspec.Struct, frozen=True):
         return self.key if not name or name == self.key else f"{self.key} ({name})"
 
     def with_ids_of(self, other: Person) -> Person:
-        """Return the person with the ids of `other` on top."""
-        return Person({**self.ids, **other.ids}, other.group or self.group)
+        """Return the person with the ids of `other` on top; an `id` of unknown kind gives way to them."""
+        own = {kind: text for kind, text in self.ids.items() if kind != "id" or not set(IDS) & set(other.ids)}
+        return Person({**own, **other.ids}, other.group or self.group)
 
 
 class Match(msgspec.Struct, frozen=True):

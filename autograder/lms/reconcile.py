@@ -23,6 +23,8 @@ class Owner(msgspec.Struct, frozen=True):
     known: bool = True
     """whether all of `people` are in the roster (True without one)"""
     conflict: str = ""
+    places: frozenset[int] = frozenset()
+    """where `people` are in the roster"""
 
 
 class Reconciled(msgspec.Struct, frozen=True):
@@ -44,60 +46,54 @@ def reconcile(reading: Reading, roster: Directory | None, *, groups: bool = Fals
     for key, attempts in sorted(by_key.items()):
         attempts.sort(key=lambda one: one.order)
         owners.append(_owner(key, tuple(attempts), roster, groups=groups))
-    owners = _claimed_once(owners)
-    missing = [] if roster is None else _missing(roster, owners)
-    return Reconciled(owners, missing)
+    if roster is None:
+        return Reconciled(owners, [])
+    owners = _claimed_once(owners, roster)
+    return Reconciled(owners, _missing(roster, owners))
 
 
 def _owner(key: str, attempts: tuple[HandedIn, ...], roster: Directory | None, *, groups: bool) -> Owner:
     people = attempts[-1].people
     if roster is None:
         return Owner(key, people, attempts)
-    known, conflicts, named = True, [], []
+    known, conflicts, places = True, [], set()
+    named: list[Person] = []
     for person in people:
         match = roster.find(person)
-        if match.place is not None:
-            listed = roster.people[match.place]
-            named.append(person.with_ids_of(listed))
-            if groups and listed.group:
-                named += [
-                    other for other in roster.people if other.group == listed.group and other is not listed
-                ]
+        if match.place is None:
+            named.append(person)
+            known = known and match.ambiguous
+            if match.ambiguous:
+                who = ", ".join(roster.people[place].label for place in match.places)
+                conflicts.append(f"{person.label} may be any of these in the roster: {who}")
             continue
-        named.append(person)
-        if match.ambiguous:
-            who = ", ".join(roster.people[place].label for place in match.places)
-            conflicts.append(f"{person.label} may be any of these in the roster: {who}")
-        else:
-            known = False
+        listed = roster.people[match.place]
+        mates = [
+            place for place, other in enumerate(roster.people) if listed.group and other.group == listed.group
+        ]
+        named.append(person.with_ids_of(listed))
+        named += [roster.people[place] for place in mates if groups and place != match.place]
+        places |= {match.place, *(mates if groups else ())}
     distinct = {tuple(sorted(person.ids.items())): person for person in named}
-    return Owner(key, tuple(distinct.values()), attempts, known, "; ".join(conflicts))
+    return Owner(key, tuple(distinct.values()), attempts, known, "; ".join(conflicts), frozenset(places))
 
 
-def _claimed_once(owners: list[Owner]) -> list[Owner]:
+def _claimed_once(owners: list[Owner], roster: Directory) -> list[Owner]:
     """Mark the owners that share a person: two submissions of one student are not ours to choose from."""
-    claims = Counter(name for owner in owners for name in {_name(person) for person in owner.people})
+    claims = Counter(place for owner in owners for place in owner.places)
     result = []
     for owner in owners:
-        shared = [person.label for person in owner.people if claims[_name(person)] > 1]
+        shared = [place for place in sorted(owner.places) if claims[place] > 1]
         if shared and not owner.conflict:
-            others = [one.key for one in owners if one is not owner and _shares(one, owner)]
-            said = f"{', '.join(shared)} also handed in as {', '.join(map(repr, others[:5]))}"
+            others = [one.key for one in owners if one is not owner and one.places & owner.places]
+            who = ", ".join(roster.people[place].label for place in shared)
+            said = f"{who} also handed in as {', '.join(map(repr, others[:5]))}"
             owner = msgspec.structs.replace(owner, conflict=said)
         result.append(owner)
     return result
 
 
 def _missing(roster: Directory, owners: list[Owner]) -> list[Person]:
+    """Return who handed in nothing; one of several whose a submission may be is not among them."""
     handed = Directory(person for owner in owners for person in owner.people)
     return [person for person in roster.people if not handed.find(person).places]
-
-
-def _shares(one: Owner, other: Owner) -> bool:
-    return bool({_name(person) for person in one.people} & {_name(person) for person in other.people})
-
-
-def _name(person: Person) -> tuple[str, str]:
-    """Return what tells a person apart: the preferred id and its kind."""
-    kind = next((kind for kind, text in person.ids.items() if text == person.key), "")
-    return kind, person.key
