@@ -94,6 +94,7 @@ def collect(
 def print_report(console: Console, report: Report) -> None:
     """Print what was found, one line per submission that is not plain, and the sums."""
     from rich.table import Table
+    from rich.text import Text
 
     say(console, f"{report.reader.title}: {report.look.reason}")
     table = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))
@@ -102,7 +103,7 @@ def print_report(console: Console, report: Report) -> None:
     table.add_column("who", overflow="fold")
     for what, who, optional in _groups(report):
         if who or not optional:
-            table.add_row(what, str(len(who)), _listed(who))
+            table.add_row(what, str(len(who)), Text(_listed(who)))
     console.print(table)
     for outcome in report.outcomes:
         for text in [*outcome.notes, *outcome.remarks]:

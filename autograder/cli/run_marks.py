@@ -8,9 +8,11 @@ from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.standing import rows
 from autograder.cli.run_report import report_of
 from autograder.course.manifest import Manifest
-from autograder.lms.grades import MISSING, NOT_JUDGED, UNREADABLE, WAITING, Mark, Marks
+from autograder.lms.grades import MISSING, NOT_JUDGED, UNREADABLE, UNSETTLED, WAITING, Mark, Marks
 from autograder.report.feedback import feedback_markdown
 from autograder.report.model import ClassReport, StudentRow
+
+_INTAKE = {"no submission": MISSING, "unreadable": UNREADABLE, "too large": UNREADABLE}
 
 
 def marks_of(folder: RunFolder, journal: Journal, manifest: Manifest) -> Marks:
@@ -39,11 +41,11 @@ def _mark(report: ClassReport, row: StudentRow, recorded: Row) -> Mark:
 
 
 def _state(row: StudentRow, recorded: Row) -> str:
-    """Return the state as exports have it: what a person has to look at is *unreadable*, like a PDF."""
+    """Return the state as exports have it; where somebody has to choose a file, no option writes points."""
     if row.total is not None:
         return "graded"
     if not recorded.submission.ready:
-        return MISSING if recorded.submission.intake == "no submission" else UNREADABLE
+        return _INTAKE.get(recorded.submission.intake, UNSETTLED)
     if row.state == "unreadable":
         return UNREADABLE
     return WAITING if recorded.result is None else NOT_JUDGED

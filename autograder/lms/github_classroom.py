@@ -38,7 +38,7 @@ class GithubClassroom:
         strays: list[tuple[Member, str]] = []
         slug, depth = _slug(source)
         for parts in source.folders:
-            if len(parts) == depth + 1 and parts[depth].startswith(f"{slug}-"):
+            if len(parts) > depth and parts[depth].startswith(f"{slug}-"):
                 files[parts[depth].removeprefix(f"{slug}-")] += []
         for member in relevant(source):
             place = _place(slug, depth, member)

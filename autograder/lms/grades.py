@@ -24,6 +24,7 @@ GRADED, NOT_JUDGED, UNREADABLE, MISSING, WAITING = (
     "not graded yet",
 )
 UNCERTAIN = "owner not certain"
+UNSETTLED = "to be settled"
 LATENESS = "lateness not known"
 FORCEABLE = (NOT_JUDGED, UNREADABLE, MISSING)
 

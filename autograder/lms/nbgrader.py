@@ -35,17 +35,25 @@ class Nbgrader:
         """Look for time stamps where nbgrader puts them, or names with `+`."""
         members = relevant(source)
         inbound = sum(
-            bool(_INBOUND.match(_below(member)[0])) for member in members if len(_below(member)) > 1
+            bool(_INBOUND.match(_below(member.parts)[0]))
+            for member in members
+            if len(_below(member.parts)) > 1
         )
         if inbound:
             return Look(fraction(inbound, len(members)), f"{inbound} files in STUDENT+ASSIGNMENT+TIME")
         stamped = {
-            _below(member)[:2] for member in members if len(_below(member)) == 3 and member.name == _STAMP
+            _below(member.parts)[:2]
+            for member in members
+            if len(_below(member.parts)) == 3 and member.name == _STAMP
         }
-        mine = sum(len(_below(member)) >= 3 and _below(member)[:2] in stamped for member in members)
+        mine = sum(
+            len(_below(member.parts)) >= 3 and _below(member.parts)[:2] in stamped for member in members
+        )
         named = any(member.parts[0] == "submitted" for member in members if member.parts)
         deep = sum(
-            len(_below(member)) >= 3 and member.parts[0] == "submitted" for member in members if member.parts
+            len(_below(member.parts)) >= 3 and member.parts[0] == "submitted"
+            for member in members
+            if member.parts
         )
         matched = max(mine, deep if named else 0)
         return Look(
@@ -57,8 +65,11 @@ class Nbgrader:
         folders: dict[tuple[str, str, str], list[Handed]] = defaultdict(list)
         stamps: dict[tuple[str, str, str], Member] = {}
         strays: list[tuple[Member, str]] = []
+        for parts in source.folders:
+            if (place := _place((*_below(parts), _STAMP))) is not None:
+                folders[place[0]] += []
         for member in relevant(source):
-            place = _place(_below(member))
+            place = _place(_below(member.parts))
             if place is None:
                 strays.append((member, "not in STUDENT/ASSIGNMENT/ as nbgrader has it"))
             elif place[1] == (_STAMP,):
@@ -109,9 +120,8 @@ def _handed_in(
     )
 
 
-def _below(member: Member) -> tuple[str, ...]:
+def _below(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the path below `submitted/` or `inbound/`, where there is one."""
-    parts = member.parts
     return parts[1:] if len(parts) > 1 and parts[0] in _STEPS else parts
 
 

@@ -30,7 +30,7 @@ class Plain:
         files: dict[str, list[Handed]] = defaultdict(list)
         homes: dict[str, set[str]] = defaultdict(set)
         for parts in source.folders:
-            if len(parts) == depth + 1:
+            if len(parts) > depth:
                 files[parts[depth]] += []
                 homes[parts[depth]].add(parts[depth])
         for member in members:

@@ -60,6 +60,12 @@ class Member(msgspec.Struct, frozen=True):
         return self.parts[-1] if self.parts else self.path
 
     @property
+    def home(self) -> tuple[str, ...]:
+        """The folder it lies in, above any that a program made."""
+        parts = self.parts[:-1]
+        return parts[: next((place for place, part in enumerate(parts) if part in _JUNK_FOLDERS), len(parts))]
+
+    @property
     def junk(self) -> bool:
         """Whether an operating system or a program left it there, not a person."""
         return (
@@ -75,7 +81,7 @@ class Source(Protocol):
     name: str
     members: list[Member]
     folders: list[tuple[str, ...]]
-    """folders without a file in them: somebody handed in nothing"""
+    """folders without a file that a person put there: somebody handed in nothing"""
 
     def chunks(self, member: Member, limits: Limits) -> Iterator[bytes]:
         """Yield the member's bytes; raises Refused at the first byte over a limit, or when it is damaged."""
@@ -134,7 +140,7 @@ class FolderSource:
                 raise LmsError(f"{folder} cannot be listed: {error.strerror}") from error
             yield self._member(parts, problem=f"cannot be listed: {error.strerror}")
             return
-        if parts and not entries:
+        if parts and all(entry.name in _JUNK_FOLDERS | _JUNK_FILES for entry in entries):
             self.folders.append(parts)
         for entry in entries:
             here = (*parts, _text(entry.name))

@@ -95,10 +95,12 @@ class ZipSource:
                     raw, info.file_size, "its name is in the archive twice; the first is kept", token
                 )
             seen.add(member.parts)
-            filled |= {member.parts[:length] for length in range(1, len(member.parts))}
+            if member.junk:
+                empty.append(member.home)
+            else:
+                filled |= {member.parts[:length] for length in range(1, len(member.parts))}
             self.members.append(member)
-        parents = {parts[:length] for parts in empty for length in range(1, len(parts))}
-        self.folders = sorted({*empty} - filled - parents - {()})
+        self.folders = sorted({*empty} - filled - {(), ("__MACOSX",)})
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -298,3 +298,40 @@ def test_a_run_keeps_what_it_knew_of_others(tmp_path):
     keep_in_run(tmp_path / "b", run)
     keep_in_run(tmp_path / "nothing", run)
     assert [entry.key for entry in load(run / "collection.json").entries] == ["003", "001"]
+
+
+@pytest.mark.parametrize("kind", ["zip", "folder"])
+def test_whoever_handed_in_nothing_or_only_litter_is_listed(tmp_path, kind):
+    entries = {
+        "s1/.ipynb_checkpoints/a.ipynb": "{}",
+        "s2/.DS_Store": "x",
+        "s4/a.py": "x",
+        "__MACOSX/s4/._a.py": "x",
+    }
+    folder = unpacked(entries, tmp_path / "class")
+    (folder / "s3" / "empty").mkdir(parents=True)
+    path = (
+        folder
+        if kind == "folder"
+        else zip_of(tmp_path / "class.zip", {**entries, "s3/": "", "s3/empty/": ""})
+    )
+    report = collect(path, tmp_path / "out", None, Options())
+    assert {outcome.entry.key: len(outcome.entry.attempts[0].files) for outcome in report.outcomes} == {
+        "s1": 0,
+        "s2": 0,
+        "s3": 0,
+        "s4": 1,
+    }
+    assert all((tmp_path / "out" / f"s{number}").is_dir() for number in range(1, 5))
+
+
+def test_names_that_look_like_markup_reach_the_table_as_they_are(tmp_path):
+    from rich.console import Console
+
+    from autograder.cli.collect_command import print_report
+
+    path = zip_of(tmp_path / "class.zip", {"[bold]x[red].py": "x", "s2.py": "x"})
+    report = collect(path, tmp_path / "out", None, Options())
+    console = Console(record=True, width=120)
+    print_report(console, report)
+    assert "[bold]x[red]" in console.export_text()
