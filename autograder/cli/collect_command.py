@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from autograder.lms.collecting import Outcome, Report
 
 _SHOWN = 40
+_SHOWN_NEWS = 8
 
 
 def add_to(app: typer.Typer) -> None:
@@ -103,7 +104,8 @@ def print_report(console: Console, report: Report) -> None:
     table.add_column("who", overflow="fold")
     for what, who, optional in _groups(report):
         if who or not optional:
-            table.add_row(what, str(len(who)), Text(_listed(who)))
+            most = _SHOWN_NEWS if what in _news(report.outcomes) else _SHOWN
+            table.add_row(what, str(len(who)), Text(_listed(who, most)))
     console.print(table)
     for outcome in report.outcomes:
         for text in [*outcome.notes, *outcome.remarks]:
@@ -156,9 +158,9 @@ def _name(outcome: Outcome) -> str:
     return _shown(labels if known == outcome.entry.key else known + labels)
 
 
-def _listed(who: list[str]) -> str:
-    more = f" and {len(who) - _SHOWN} more" if len(who) > _SHOWN else ""
-    return ", ".join(who[:_SHOWN]) + more
+def _listed(who: list[str], most: int) -> str:
+    more = f" and {len(who) - most} more" if len(who) > most else ""
+    return ", ".join(who[:most]) + more
 
 
 def _shown(text: str) -> str:

@@ -34,13 +34,13 @@ def layout(table: Table, column: str, titles: Sequence[str]) -> Layout:
             )
     grade = _column(table, column, titles)
     columns = _people(table)
-    rows, locked, maxima = [], {}, {}
-    points = None
+    rows: list[int] = []
+    locked, maxima, points = {}, {}, None
     for place, row in enumerate(table.rows[1:], 1):
-        if row.text(0).strip().casefold() == _POINTS:
-            points = row.text(grade)
-            continue
         if person_of(row, columns) is None:
+            # Canvas writes "Points Possible" in the language of the site; it comes before the students.
+            if row.text(0).strip().casefold() == _POINTS or (not rows and _is_points(row.text(grade))):
+                points = row.text(grade)
             continue
         rows.append(place)
         if row.text(0).strip().casefold() == TEST_STUDENT:
@@ -58,6 +58,10 @@ def layout(table: Table, column: str, titles: Sequence[str]) -> Layout:
         maxima = dict.fromkeys(rows, possible)
     notes = [] if possible else ["the gradebook does not say out of how many points the column is"]
     return Layout(columns, grade, rows, locked, maxima, notes)
+
+
+def _is_points(text: str) -> bool:
+    return number(text) is not None or _READ_ONLY in text
 
 
 def _people(table: Table) -> dict[str, int]:

@@ -12,7 +12,6 @@ folder changed by hand stays as it is. Collecting the same download again change
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from autograder.errors import LmsError
 from autograder.lms import placing
 from autograder.lms.contract import HandedIn, Look, Reader
 from autograder.lms.detect import choose, open_source
+from autograder.lms.holding import stage_elsewhere, stage_in
 from autograder.lms.identity import Directory
 from autograder.lms.reconcile import Owner, Reconciled, reconcile
 from autograder.lms.record import FILE, KEPT, Attempt, Collection, Entry, File, load, save
@@ -84,7 +84,6 @@ def collect(
     Raises LmsError when the download cannot be read or recognised, or something that was not collected is
     in the way; then nothing was changed.
     """
-    previous = load(output / FILE)
     if output.exists() and not output.is_dir():
         raise LmsError(f"{output} is a file; give a folder for the submissions")
     if path.resolve() in (output.resolve(), *output.resolve().parents):
@@ -98,11 +97,9 @@ def collect(
                 f"{path} holds no submission as {reader.title}; {look.reason}. Choose another --format"
             )
         reconciled = reconcile(reading, roster, groups=options.groups)
-        if not dry_run:
-            output.mkdir(parents=True, exist_ok=True)
-        where = None if dry_run else output
-        with tempfile.TemporaryDirectory(prefix=".staging-", dir=where) as stage:
-            outcomes, moves = _take(source, reconciled, previous, Path(stage), output, options)
+        with stage_elsewhere() if dry_run else stage_in(output) as stage:
+            previous = load(output / FILE)
+            outcomes, moves = _take(source, reconciled, previous, stage, output, options)
             collection = Collection(
                 format=reader.name,
                 attempts=options.attempts,

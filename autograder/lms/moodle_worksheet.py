@@ -28,6 +28,7 @@ HEADERS = {
 """What may be renamed with `--header KEY=HEADER`, and the English headers."""
 
 _KINDS = {"identifier": "moodle", "name": "name", "id_number": "sis", "email": "email", "username": "login"}
+_NO = ("no", "nein", "non", "não", "nee", "nej", "nei", "nie")
 _NEEDED = ("identifier", "grade", "modified")
 
 
@@ -51,7 +52,7 @@ def layout(table: Table, headers: Mapping[str, str]) -> Layout:
         if person_of(row, columns) is None:
             continue
         rows.append(place)
-        if "editable" in places and row.text(places["editable"]).strip().casefold() == "no":
+        if "editable" in places and row.text(places["editable"]).strip().casefold() in _NO:
             locked[place] = "Moodle says the grade cannot be changed"
         elif len(row.cells) <= places["grade"]:
             locked[place] = "the row is too short to have the column"

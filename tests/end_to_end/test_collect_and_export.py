@@ -119,8 +119,66 @@ def test_the_best_of_late_attempts_as_the_manifest_says(folder, tmp_path):
         ("0042", 70.0, 0.0, 70.0),
         ("0043", 100.0, 20.0, 80.0),
     ]
+    put(folder, "late.csv", "student_id,hours\n0043,0\n")
+    extended = export(folder, "--to", "csv", "--lateness", folder / "late.csv", course=course)
+    assert ["0043", "100.00", "0.00", "100.00"] in [line.split() for line in extended.stdout.splitlines()]
     latest = export(folder, "--to", "csv", "--attempts", "latest", course=course)
     assert ["0042", "100.00", "40.00", "60.00"] in [line.split() for line in latest.stdout.splitlines()]
+
+
+MOODLE = (
+    'Identifier,"Full name",Status,Grade,"Maximum Grade","Grade can be changed","Last modified (grade)"\r\n'
+    '"Participant 51","von_der 3_Au, Zoë","Submitted for grading",,100.00,Yes,-\r\n'
+    'Participant 52,"Li ""Bo""",Submitted,7.00,100.00,Yes,"Friday, 6 November 2026, 9:00 AM"\r\n'
+)
+GRADESCOPE = (
+    "Name,SID,Email,Total Score,Max Points,Status\nJane Doe,0007,,,100.0,Ungraded\nBo Li,1e3,b@x,3,100,\n"
+)
+METADATA = """submission_1:
+  :submitters:
+  - :name: Jane Doe
+    :sid: 0007
+  - :name: Bo Li
+    :sid: 1e3
+    :email: b@x
+  :created_at: 2026-11-20 17:00:00 Z
+"""
+
+
+@pytest.mark.parametrize(
+    ("lms", "download", "template", "expected"),
+    [
+        (
+            "moodle",
+            {
+                "von_der 3_Au, Zoë_51_assignsubmission_file_/tiny.py": SOLUTION,
+                "Li _Bo__52_assignsubmission_file_/tiny.py": WRONG,
+            },
+            MOODLE,
+            MOODLE.replace('grading",,', 'grading",100.00,').replace("7.00", "70.00"),
+        ),
+        (
+            "gradescope",
+            {"export/submission_metadata.yml": METADATA, "export/submission_1/tiny.py": WRONG},
+            GRADESCOPE,
+            GRADESCOPE.replace("0007,,,", "0007,,70.00,").replace("b@x,3,", "b@x,70.00,"),
+        ),
+    ],
+)
+def test_other_gradebooks_come_back_with_every_other_byte_as_it_was(
+    folder, lms, download, template, expected
+):
+    with zipfile.ZipFile(folder / "other.zip", "w") as archive:
+        for name, content in download.items():
+            archive.writestr(name, content)
+    (folder / "template.csv").write_bytes(template.encode())
+    assert collect(folder, "--roster", folder / "template.csv", source="other.zip").returncode == 0
+    assert grade(folder / "submissions", folder / "run").returncode == 0
+    done = export(
+        folder, "--to", lms, "--template", folder / "template.csv", "-o", folder / "up.csv", "--write"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (folder / "up.csv").read_bytes() == expected.encode()
 
 
 def test_a_run_that_was_never_collected_is_exported_by_the_names_of_its_folders(folder):

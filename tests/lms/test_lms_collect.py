@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from autograder.errors import LmsError
 from autograder.lms.collecting import Options, collect, parse_due
 from autograder.lms.detect import READERS, choose, open_source
+from autograder.lms.holding import stage_in
 from autograder.lms.identity import Directory, Person
 from autograder.lms.placing import contents
 from autograder.lms.record import FILE, Collection, keep_in_run, load, save
@@ -335,3 +336,12 @@ def test_names_that_look_like_markup_reach_the_table_as_they_are(tmp_path):
     console = Console(record=True, width=120)
     print_report(console, report)
     assert "[bold]x[red]" in console.export_text()
+
+
+def test_one_collection_at_a_time_and_the_litter_of_a_killed_one_goes(tmp_path):
+    output = tmp_path / "out"
+    unpacked({".staging-dead/0-0/a2.py": "x"}, output)
+    with stage_in(output), pytest.raises(LmsError, match="another `autograder collect` is at work"):
+        collect(canvas(tmp_path, u11="x"), output, ROSTER, Options())
+    collect(canvas(tmp_path, u11="x"), output, ROSTER, Options())
+    assert set(tree(output)) == {FILE, "001/a2.py"}

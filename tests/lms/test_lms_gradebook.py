@@ -113,6 +113,12 @@ def test_what_canvas_would_take_amiss_is_refused(old, new, words):
         filled(CANVAS.replace(old, new), {"001": 50})
 
 
+def test_the_row_of_points_is_known_in_any_language():
+    with pytest.raises(LmsError, match="out of 20 points"):
+        other = CANVAS.replace("Points Possible", "Erreichbare Punkte").replace(",,,100,100", ",,,20,100")
+        filled(other, {"001": 50})
+
+
 def test_a_column_is_found_by_title_number_or_both_and_never_by_likeness():
     for column in ("7", "Tiny", "tiny (7)", ""):
         assert filled(CANVAS, {"001": 50}, column=column).column == "Tiny (7)"
@@ -147,6 +153,10 @@ def test_moodles_headers_may_be_translated_and_are_asked_for_by_name():
     assert result.table.to_bytes() == translated.replace("Doe,,", "Doe,50.00,").encode()
     with pytest.raises(LmsError, match="knows no 'note'; allowed: identifier"):
         filled(MOODLE, {"5": 50}, to="moodle", headers={"note": "x"})
+    fixed = MOODLE.replace(",Grade,", ',"Darf geändert werden",Grade,')
+    fixed = fixed.replace("Jane Doe,", "Jane Doe,Nein,")
+    locked = filled(fixed, {"5": 50}, to="moodle", headers={"editable": "Darf geändert werden"})
+    assert locked.changes[0].kind == "locked"
     with pytest.raises(LmsError, match="graded with a scale"):
         filled(MOODLE.replace("Maximum Grade", "Scale"), {"5": 50}, to="moodle")
 
