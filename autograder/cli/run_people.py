@@ -31,7 +31,7 @@ def with_people(folder: RunFolder, manifest: Manifest, rows: Iterable[StudentRow
 def _with_people(manifest: Manifest, row: StudentRow, entry: Entry, attempt: Attempt) -> StudentRow:
     names = [person.ids.get("name") or person.ids.get("slug", "") for person in entry.people]
     name = shown(", ".join(filter(None, names)), 200)
-    if len(entry.attempts) > 1:
+    if sum(one.gradable for one in entry.attempts) > 1:
         name = f"{name}, attempt {attempt.number} of {len(entry.attempts)}".removeprefix(", ")
     return dataclasses.replace(row, name=name, penalty=_penalty(manifest, row, attempt))
 

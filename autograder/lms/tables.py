@@ -74,7 +74,15 @@ class Table(msgspec.Struct):
         mark, encoding, text = _decoded(data, name)
         if not text.strip():
             raise LmsError(f"{name} is empty; expected a header line and one line per student")
-        readings = [(delimiter, _rows(text, delimiter, name)) for delimiter in _delimiters(text)]
+        readings: list[tuple[str, list[Row]]] = []
+        problems: list[LmsError] = []
+        for delimiter in _delimiters(text):
+            try:
+                readings.append((delimiter, _rows(text, delimiter, name)))
+            except LmsError as problem:
+                problems.append(problem)
+        if not readings:
+            raise problems[0]
         delimiter, rows = max(readings, key=lambda reading: len(reading[1][0].cells))
         return cls(name, mark, encoding, delimiter, rows)
 

@@ -114,8 +114,8 @@ def test_what_canvas_would_take_amiss_is_refused(old, new, words):
 
 
 def test_the_row_of_points_is_known_in_any_language():
+    other = CANVAS.replace("Points Possible", "Erreichbare Punkte").replace(",,,100,100", ",,,20,100")
     with pytest.raises(LmsError, match="out of 20 points"):
-        other = CANVAS.replace("Points Possible", "Erreichbare Punkte").replace(",,,100,100", ",,,20,100")
         filled(other, {"001": 50})
 
 

@@ -34,10 +34,11 @@ def test_whatever_can_be_read_is_given_back_to_the_byte(data):
 @given(
     st.lists(st.lists(TEXTS, min_size=2, max_size=4), min_size=1, max_size=5),
     st.sampled_from([",", ";", "\t"]),
-    st.sampled_from(["\r\n", "\n"]),
-    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    # With "\n" alone the module leaves a "\r" unquoted, which no reader can tell from a line's end.
+    st.sampled_from([("\r\n", csv.QUOTE_MINIMAL), ("\r\n", csv.QUOTE_ALL), ("\n", csv.QUOTE_ALL)]),
 )
-def test_cells_are_those_that_the_csv_module_wrote(rows, delimiter, end, quoting):
+def test_cells_are_those_that_the_csv_module_wrote(rows, delimiter, style):
+    end, quoting = style
     rows[0] = ["id", *(f"h{place}" for place in range(len(rows[0]) - 1))]
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
@@ -82,6 +83,11 @@ def test_a_guarded_cell_is_not_evaluated_and_comes_back(text):
 def test_what_is_no_table_says_what_is_wrong(data, words):
     with pytest.raises(LmsError, match=words):
         Table.parse(data, "grades.csv")
+
+
+def test_a_quote_that_is_open_only_under_the_wrong_delimiter_is_no_error():
+    table = Table.parse(b'id,note;"x\n1,a\n')
+    assert table.header == ["id", 'note;"x']
 
 
 def test_a_windows_table_without_a_mark_keeps_its_encoding():
