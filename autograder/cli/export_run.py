@@ -75,7 +75,7 @@ def run_export(console: Console, run: Path, request: Request, course: Path | Non
     if request.output is not None:
         files[request.output] = data
     if request.feedback is not None:
-        packed = pack(students, request.to, "" if collection is None else collection.format)
+        packed = pack(students, request.to)
         files[request.feedback] = packed.data
         say(console, f"Feedback: {count_of(len(packed.names), 'file')}")
         for standing, why in packed.left_out:

@@ -99,7 +99,7 @@ def collect(
         reconciled = reconcile(reading, roster, groups=options.groups)
         with stage_elsewhere() if dry_run else stage_in(output) as stage:
             previous = load(output / FILE)
-            outcomes, moves = _take(source, reconciled, previous, stage, output, options)
+            outcomes, moves = _take(source, reader.name, reconciled, previous, stage, output, options)
             collection = Collection(
                 format=reader.name,
                 attempts=options.attempts,
@@ -119,6 +119,7 @@ def collect(
 
 def _take(
     source: Source,
+    format: str,
     reconciled: Reconciled,
     previous: Collection | None,
     stage: Path,
@@ -137,7 +138,8 @@ def _take(
         staged = []
         for number, handed_in in enumerate(owner.attempts):
             folder = stage / f"{len(outcomes)}-{number}"
-            staged.append((_attempt(handed_in, taking.take(handed_in, folder), options.due), folder))
+            files = taking.take(handed_in, folder)
+            staged.append((_attempt(handed_in, files, options.due, format), folder))
         entry, news = _merged(key, owner, old, [attempt for attempt, _ in staged], options.attempts)
         mine = placing.moves(entry, old, staged, output)
         moves += mine
@@ -151,7 +153,7 @@ def _take(
     return outcomes, moves
 
 
-def _attempt(handed_in: HandedIn, files: list[File], due: datetime | None) -> Attempt:
+def _attempt(handed_in: HandedIn, files: list[File], due: datetime | None, format: str) -> Attempt:
     late, seconds = handed_in.late, None
     if due is not None and handed_in.submitted:
         seconds = max(0, round((datetime.fromisoformat(handed_in.submitted) - due).total_seconds()))
@@ -164,6 +166,7 @@ def _attempt(handed_in: HandedIn, files: list[File], due: datetime | None) -> At
         late=late,
         late_seconds=seconds,
         label=handed_in.label,
+        format=format,
     )
 
 
@@ -180,9 +183,9 @@ def _merged(key: str, owner: Owner, old: Entry | None, found: list[Attempt], mod
             if last and _is_later(attempt, latest, attempts):
                 latest, news = number, "new" if old is None else "new attempt"
             continue
-        attempts[attempts.index(same)] = msgspec.structs.replace(
-            attempt, number=same.number, folder=same.folder
-        )
+        if same.format == attempt.format:  # else it keeps the names by which its LMS knows it
+            renewed = msgspec.structs.replace(attempt, number=same.number, folder=same.folder)
+            attempts[attempts.index(same)] = renewed
         if last and same.number != latest:
             if old is None or (attempt.submitted and _is_later(attempt, latest, attempts)):
                 latest, news = same.number, news if old is None else "new attempt"
@@ -225,8 +228,14 @@ def _keys(owners: list[Owner], before: Iterable[Entry]) -> dict[str, str]:
     keys: dict[str, str] = {}
     used: set[str] = set()
     for owner in owners:
-        places = {place for person in owner.people for place in known.find(person).places}
-        entries = {listed[place][0].key for place in places} - used
+        found = [(person, known.find(person)) for person in owner.people]
+        # By ids: a namesake in another download is somebody else, unless all that is known is the same.
+        entries = {
+            listed[place][0].key
+            for person, match in found
+            for place in match.places
+            if match.by != "name" or listed[place][1].ids == person.ids
+        } - used
         if len(entries) == 1:
             keys[owner.key] = entries.pop()
             used.add(keys[owner.key])

@@ -30,32 +30,41 @@ class Packed(msgspec.Struct, frozen=True):
     left_out: list[tuple[Standing, str]]
 
 
-def pack(standings: Sequence[Standing], lms: str, collected: str) -> Packed:
-    """Return the feedback of `standings` for `lms`; `collected` is the format they were collected from.
+def pack(standings: Sequence[Standing], lms: str) -> Packed:
+    """Return the feedback of `standings` for `lms`.
 
-    Raises LmsError when the LMS wants names that only its own download has.
+    Raises LmsError when the LMS wants names that only its own download has, and nobody has one.
     """
-    if lms in ("canvas", "moodle") and collected != lms:
-        what = f"was collected as {collected}" if collected else "was not collected with `autograder collect`"
-        raise LmsError(
-            f"{lms} wants feedback under the names of its own download, but this run {what}; "
-            "give --to csv for a zip with a folder per student"
-        )
     names: dict[str, bytes] = {}
     left_out: list[tuple[Standing, str]] = []
+    nameless = 0
     for standing in standings:
         if standing.mark is None or not standing.mark.feedback:
             left_out.append((standing, standing.reason or standing.state))
             continue
-        name, content = _file(standing, standing.mark.feedback, lms, collected)
+        if why := _nameless(standing.attempt, lms):
+            left_out.append((standing, why))
+            nameless += 1
+            continue
+        name, content = _file(standing, standing.mark.feedback, lms)
         if name in names and names[name] != content:
             left_out.append((standing, f"{name!r} is the feedback of somebody else"))
             continue
         names[name] = content
+    if nameless and not names:
+        raise LmsError(f"{left_out[-1][1]}; give --to csv for a zip with a folder per student")
     return Packed(_zip(names), sorted(names), left_out)
 
 
-def _file(standing: Standing, text: str, lms: str, collected: str) -> tuple[str, bytes]:
+def _nameless(attempt: Attempt | None, lms: str) -> str:
+    """Return why the LMS has no name for the feedback of an attempt; '' when it has one."""
+    if lms not in ("canvas", "moodle") or (attempt is not None and attempt.format == lms):
+        return ""
+    how = f"was collected as {attempt.format}" if attempt else "was not collected with `autograder collect`"
+    return f"{lms} wants feedback under the names of its own download, and this {how}"
+
+
+def _file(standing: Standing, text: str, lms: str) -> tuple[str, bytes]:
     attempt, mark = standing.attempt, standing.mark
     if attempt is None or not attempt.label:
         return f"{'student' if mark is None else mark.student}/{NAME}", text.encode()
@@ -66,7 +75,7 @@ def _file(standing: Standing, text: str, lms: str, collected: str) -> tuple[str,
         label = attempt.label
         is_folder = any(f"{label}/" in file.downloaded for file in attempt.files)
         return (f"{label}/{NAME}" if is_folder or not attempt.files else f"{label}{NAME}"), text.encode()
-    if collected == "nbgrader":
+    if attempt.format == "nbgrader":
         return f"{attempt.label}/{NAME}", text.encode()
     return f"{attempt.student}/{NAME}", text.encode()
 

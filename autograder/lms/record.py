@@ -39,7 +39,10 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One attempt: `folder` is relative to the submissions folder. See `contract.HandedIn` for the rest."""
+    """One attempt: `folder` is relative to the submissions folder. See `contract.HandedIn` for the rest.
+
+    Each has the `format` it came in: what was mailed may be collected into the folder of an LMS's download.
+    """
 
     number: int
     folder: str
@@ -48,6 +51,7 @@ class Attempt(msgspec.Struct, frozen=True):
     late: bool | None = None
     late_seconds: int | None = None
     label: str = ""
+    format: str = ""
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -84,7 +88,10 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Collection(msgspec.Struct, frozen=True):
-    """Everything a collection knows; `attempts` is how it was asked to place them: latest, best or all."""
+    """Everything a collection knows; `format` is that of the last download.
+
+    `attempts` is how it was asked to place them: latest, best or all.
+    """
 
     format: str
     attempts: str

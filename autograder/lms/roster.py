@@ -10,6 +10,7 @@ The same reading serves as the template of an export, because both are lists of 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from autograder.errors import LmsError
@@ -103,6 +104,8 @@ def person_of(row: Row, columns: dict[str, int]) -> Person | None:
         both = [found.get("last", ""), found.get("first", "")]
         found["name"] = ", ".join(part for part in both if part)
     group = found.pop("group", "")
+    if "moodle" in found:
+        found["moodle"] = re.sub(r"^\D+", "", found["moodle"])  # "Participant 1234", in any language
     ids = {kind: text for kind, text in found.items() if text and kind not in ("first", "last")}
     numbered = {"canvas", "moodle"} & set(columns)
     if numbered and not any(ids.get(kind) for kind in (*numbered, "sis", "login", "email")):

@@ -345,3 +345,16 @@ def test_one_collection_at_a_time_and_the_litter_of_a_killed_one_goes(tmp_path):
         collect(canvas(tmp_path, u11="x"), output, ROSTER, Options())
     collect(canvas(tmp_path, u11="x"), output, ROSTER, Options())
     assert set(tree(output)) == {FILE, "001/a2.py"}
+
+
+def test_what_was_mailed_joins_a_download_and_a_namesake_does_not(tmp_path):
+    output = tmp_path / "out"
+    collect(canvas(tmp_path, u11="x"), output, ROSTER, Options())
+    mailed = unpacked({"003.py": "mailed", "11.py": "x"}, tmp_path / "mail")
+    collect(mailed, output, ROSTER, Options(format="plain"))
+    entries = {entry.key: entry for entry in load(output / FILE).entries}
+    formats = {key: [one.format for one in entry.attempts] for key, entry in entries.items()}
+    assert formats == {"001": ["canvas", "plain"], "003": ["plain"]}
+    namesake = zip_of(tmp_path / "moodle.zip", {"Jane Doe_77_assignsubmission_file_a.py": "other"})
+    collect(namesake, output, None, Options())
+    assert {"001", "003", "77"} <= {entry.key for entry in load(output / FILE).entries}

@@ -55,7 +55,7 @@ def exported(case, output):
         data = fill(
             table, layout, students, 100.0, scale=said.get("scale", False), comma=None
         ).table.to_bytes()
-    packed = pack(students, said["to"], record.format)
+    packed = pack(students, said["to"])
     with zipfile.ZipFile(BytesIO(packed.data)) as archive:
         assert archive.namelist() == packed.names
     return data, "".join(f"{name}\n" for name in packed.names)
