@@ -7,7 +7,8 @@
     ├── JudgeError       the judge, its zygotes or its slot failed: our fault, never the student's
     ├── ReportError      a report cannot be written where it was asked for
     ├── OtterError       Otter is missing, or a bundle or a result cannot be made or used as asked
-    └── BulkError        a run folder, its journal or its submissions cannot be used as asked
+    ├── BulkError        a run folder, its journal or its submissions cannot be used as asked
+    └── LmsError         what came from or goes to a learning-management system cannot be used as asked
 
 The message of each is one or two sentences for the person at the terminal: the bad thing, what was
 expected, what to do. The wire and the box have trees of their own (`autograder.wire.errors`), because
@@ -45,3 +46,7 @@ class ReportError(AutograderError):
 
 class OtterError(AutograderError):
     """Otter is missing, or a bundle or a result cannot be made or used as asked."""
+
+
+class LmsError(AutograderError):
+    """A download, a roster or a gradebook of a learning-management system cannot be used as asked."""

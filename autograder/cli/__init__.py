@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder import __version__
-from autograder.cli import exchange, instructor, otter_side, student, ta
+from autograder.cli import collect_command, exchange, export_command, instructor, otter_side, student, ta
 from autograder.cli.console import err, tolerate_any_encoding
 from autograder.errors import AutograderError
 
@@ -69,6 +69,8 @@ def _options(
 
 student.add_to(app)
 ta.add_to(app)
+collect_command.add_to(app)
+export_command.add_to(app)
 instructor.add_to(app)
 exchange.add_to(app)
 otter_side.add_to(app)

@@ -19,6 +19,7 @@ from autograder.cli.console import say
 from autograder.cli.run_report import note_reported, reports_are_current, write_reports
 from autograder.course.discovery import Assignment
 from autograder.judge.slot import SlotConfig
+from autograder.lms.record import keep_in_run
 from autograder.report.terminal import print_class
 from autograder.report.words import count_of
 
@@ -40,6 +41,7 @@ def run_grade(
     """Grade and report; returns the exit code (0 complete, 1 a grade is withheld, 130 stopped)."""
     with Grading.opened(run, assignment, options) as grading:
         grading.collect(submissions, options)
+        keep_in_run(submissions, grading.folder.path)
         pending = grading.pending(options)
         _say_what_is_there(console, grading, pending)
         if pending:

@@ -7,6 +7,7 @@ from autograder.bulk.records import Row, Run
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
 from autograder.bulk.standing import row_of, rows
+from autograder.cli.run_people import with_people
 from autograder.course.manifest import Manifest
 from autograder.errors import BulkError
 from autograder.judge.rungs import sentence_of
@@ -25,7 +26,8 @@ def run_of(folder: RunFolder, journal: Journal) -> Run:
 def report_of(folder: RunFolder, journal: Journal, manifest: Manifest, command: str = "") -> ClassReport:
     """Return the report of everybody in the run, as it stands."""
     run = run_of(folder, journal)
-    return class_report(manifest, run_info(folder, run, command), [student_row(row) for row in rows(journal)])
+    people = with_people(folder, manifest, map(student_row, rows(journal)))
+    return class_report(manifest, run_info(folder, run, command), people)
 
 
 def write_reports(
@@ -61,7 +63,9 @@ def _extent(journal: Journal) -> str:
 def single_report(folder: RunFolder, journal: Journal, manifest: Manifest, student: str) -> ClassReport:
     """Return a report of one student; raises BulkError with the closest ids when there is none."""
     info = run_info(folder, run_of(folder, journal), "")
-    return class_report(manifest, info, [student_row(row_of(journal, student))])
+    return class_report(
+        manifest, info, with_people(folder, manifest, [student_row(row_of(journal, student))])
+    )
 
 
 def student_row(row: Row) -> StudentRow:

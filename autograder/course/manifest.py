@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from autograder.course.models import (
     PATTERN_EXAMPLES,
+    Late,
     LimitOverrides,
     Limits,
     Manifest,
@@ -27,6 +28,7 @@ from autograder.course.suggest import one_of
 from autograder.errors import CourseError
 
 __all__ = [
+    "Late",
     "LimitOverrides",
     "Limits",
     "Manifest",
@@ -37,7 +39,12 @@ __all__ = [
     "read_toml",
 ]
 
-_MODELS: dict[str, type[BaseModel]] = {"questions": Question, "limits": Limits, "thresholds": Threshold}
+_MODELS: dict[str, type[BaseModel]] = {
+    "questions": Question,
+    "limits": Limits,
+    "late": Late,
+    "thresholds": Threshold,
+}
 _VALUE_WIDTH = 60
 
 

@@ -67,6 +67,14 @@ class LimitOverrides(_Model):
     file_mb: PositiveInt | None = None
 
 
+class Late(_Model):
+    """What lateness costs, in percent of the assignment's points; `lms.late` has the arithmetic."""
+
+    per_day: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
+    cap: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 100
+    grace_hours: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
+
+
 class Profile(RootModel[dict[Identifier, int | float]]):
     """Free numbers that checks read (`profile["train_images"]`); `quick` and `full` are the usual two."""
 
@@ -161,6 +169,8 @@ class Manifest(_Model):
     modules: list[str] = ["numpy", "tensorflow", "keras", "math"]
     student: bool = False
     limits: Limits = Limits()
+    attempts: Literal["latest", "best"] = "latest"
+    late: Late | None = None
     profiles: dict[Identifier, Profile] = {}
     questions: Annotated[list[Question], Field(min_length=1)]
     thresholds: list[Threshold] = []

@@ -56,7 +56,16 @@ def _result_sentence(report: ClassReport, row: StudentRow) -> str:
         return f"**{WITHHELD}**"
     counts = Counter(str(verdict.status) for verdict in row.verdicts)
     passed = f"{counts['passed']} of {count_of(len(row.verdicts), 'check')} passed"
-    return f"**{points_text(total)} of {maximum} points**; {passed}."
+    return f"**{points_text(total)} of {maximum} points**; {passed}.{_lateness(row)}"
+
+
+def _lateness(row: StudentRow) -> str:
+    if not row.penalty:
+        return ""
+    return (
+        f" It was handed in late, which takes off {points_text(row.penalty)}: "
+        f"**{points_text(row.final)} points count**."
+    )
 
 
 def _points_table(report: ClassReport, row: StudentRow) -> list[str]:

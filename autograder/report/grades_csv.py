@@ -26,7 +26,8 @@ def points_cell(points: float | None) -> str:
 def header(report: ClassReport) -> list[str]:
     """Return the column names: identity, a column per question ("q1_2"), the sum, status and remarks."""
     names = [question.id for question in report.questions]
-    return ["student_id", "name", *names, "total", "maximum", "status", "reason", "file"]
+    late = ["penalty", "final"] if report.with_lateness else []
+    return ["student_id", "name", *names, "total", *late, "maximum", "status", "reason", "file"]
 
 
 def student_cells(report: ClassReport, row: StudentRow) -> list[str]:
@@ -36,6 +37,7 @@ def student_cells(report: ClassReport, row: StudentRow) -> list[str]:
         text_cell(one_line(row.name)),
         *(points_cell(row.points(question.id)) for question in report.questions),
         points_cell(row.total),
+        *(map(points_cell, (row.penalty, row.final)) if report.with_lateness else ()),
         points_cell(report.maximum),
         row.state,
         text_cell(one_line(row.reason(), 500)),

@@ -55,6 +55,7 @@ class StudentLine:
     symbol: str
     total: str
     total_share: float
+    late: tuple[str, ...]
     cells: tuple[tuple[str, str], ...]
     seconds: str
     link: str
@@ -206,13 +207,18 @@ def _student(report: ClassReport, place: int, row: StudentRow, links: Mapping[st
         name=one_line(row.name, 60),
         state=word,
         symbol=symbol,
-        total="–" if total is None else points_text(total),
+        total=_or_dash(total),
         total_share=0.0 if total is None else round(100 * total / (report.maximum or 1), 1),
+        late=(_or_dash(row.penalty), _or_dash(row.final)) if report.with_lateness else (),
         cells=tuple(_cell(row.points(question.id), question.points) for question in report.questions),
         seconds=f"{row.result.seconds:.2f}" if row.result else "–",
         link=links.get(row.student_id, ""),
         reason=clean(row.reason(), 300),
     )
+
+
+def _or_dash(points: float | None) -> str:
+    return "–" if points is None else points_text(points)
 
 
 def _cell(points: float | None, maximum: float) -> tuple[str, str]:

@@ -86,6 +86,8 @@ class StudentRow:
         file: name of the submitted file that was graded.
         status: overrides the status of the result; needed where `result` is None
             (for example "no result" or "not judged").
+        penalty: points that lateness takes off when grades are exported; None without a late rule, and
+            where it is not known how late it was.
         notes: sentences for the student and the TA about intake and reading
             ("two notebooks were found; the newer one was graded").
 
@@ -97,6 +99,7 @@ class StudentRow:
     file: str = ""
     status: str = ""
     notes: tuple[str, ...] = ()
+    penalty: float | None = None
 
     @property
     def state(self) -> State:
@@ -119,6 +122,11 @@ class StudentRow:
         if self.result is None or self.status in ("not judged", "no result"):
             return None
         return self.result.total
+
+    @property
+    def final(self) -> float | None:
+        """The points that are left after lateness, or None where one of the two is not known."""
+        return None if self.total is None or self.penalty is None else self.total - self.penalty
 
     @property
     def withheld(self) -> bool:
@@ -177,6 +185,11 @@ class ClassReport:
     def maximum(self) -> float:
         """The sum of the questions' points."""
         return sum(question.points for question in self.questions)
+
+    @property
+    def with_lateness(self) -> bool:
+        """Whether lateness takes points off in this assignment."""
+        return any(row.penalty is not None for row in self.rows)
 
 
 def class_report(manifest: Manifest, run: RunInfo, rows: Iterable[StudentRow]) -> ClassReport:

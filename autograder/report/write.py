@@ -13,11 +13,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.course.file_stems import file_stems
 from autograder.errors import ReportError
 from autograder.report.feedback import MARKER, feedback_markdown
 from autograder.report.grades_csv import grades_csv
 from autograder.report.html import report_html
-from autograder.report.markdown import file_stems
 from autograder.report.model import ClassReport
 
 FEEDBACK = "feedback"

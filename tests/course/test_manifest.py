@@ -16,7 +16,13 @@ VALID = """
 id = "a2_dense"
 order = 2
 title = "One dense layer"
+attempts = "best"
 dataset = "mnist"
+
+[late]
+per_day = 10
+cap = 50
+grace_hours = 2
 
 [limits]
 cpu_seconds = 20
@@ -86,6 +92,16 @@ def test_a_valid_manifest_answers_what_is_asked_of_it(tmp_path):
     assert manifest.profile("full").root == {}
 
 
+def test_lateness_costs_nothing_unless_the_manifest_says_so(tmp_path):
+    manifest = load_manifest(write(tmp_path, VALID))
+    assert (manifest.late.per_day, manifest.late.cap, manifest.late.grace_hours) == (10, 50, 2)
+    assert manifest.attempts == "best"
+    table = "[late]\nper_day = 10\ncap = 50\ngrace_hours = 2\n"
+    silent = load_manifest(write(tmp_path, VALID.replace(table, "").replace('attempts = "best"\n', "")))
+    assert silent.late is None
+    assert silent.attempts == "latest"
+
+
 def test_a_question_overrides_only_the_limits_it_names(tmp_path):
     limits = load_manifest(write(tmp_path, VALID)).limits_for("q1_2")
     assert (limits.cpu_seconds, limits.wall_seconds, limits.memory_mb) == (20, 7.5, 2048)
@@ -123,6 +139,13 @@ def test_a_question_overrides_only_the_limits_it_names(tmp_path):
         ('public = ["shift_moves"]', "", ["questions.q2: declares no check"]),
         ('["augment", "shift"]', "[]", ["questions[2] (q2).name"]),
         ("epochs = 5", "epochs = true", ["profiles.quick.epochs = True"]),
+        ("per_day = 10", "per_dya = 10", ["late.per_dya", "did you mean 'per_day'?", "cap, grace_hours"]),
+        ("per_day = 10\n", "", ["late.per_day: missing"]),
+        ("per_day = 10", "per_day = 0", ["late.per_day = 0", "greater than 0"]),
+        ("per_day = 10", 'per_day = "10"', ["late.per_day = '10'", "number"]),
+        ("cap = 50", "cap = 101", ["late.cap = 101", "less than or equal to 100"]),
+        ("grace_hours = 2", "grace_hours = -1", ["late.grace_hours = -1", "greater than or equal to 0"]),
+        ('attempts = "best"', 'attempts = "first"', ["attempts = 'first'", "'latest', 'best'"]),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path, old, new, expected):

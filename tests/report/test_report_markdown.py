@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from autograder.report.markdown import fenced, file_stem, file_stems, inline
+from autograder.course.file_stems import file_stem, file_stems
+from autograder.report.markdown import fenced, inline
 from autograder.report.words import clean, one_line
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
