@@ -7,6 +7,7 @@
     ├── JudgeError       the judge, its zygotes or its slot failed: our fault, never the student's
     ├── ReportError      a report cannot be written where it was asked for
     ├── OtterError       Otter is missing, or a bundle or a result cannot be made or used as asked
+    ├── WheelError       the package cannot be packed to be taken elsewhere
     ├── BulkError        a run folder, its journal or its submissions cannot be used as asked
     └── LmsError         what came from or goes to a learning-management system cannot be used as asked
 
@@ -46,6 +47,10 @@ class ReportError(AutograderError):
 
 class OtterError(AutograderError):
     """Otter is missing, or a bundle or a result cannot be made or used as asked."""
+
+
+class WheelError(AutograderError):
+    """The package cannot be packed to be taken elsewhere."""
 
 
 class LmsError(AutograderError):

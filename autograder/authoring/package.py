@@ -10,8 +10,8 @@ from pathlib import Path
 
 from autograder.authoring.generate import expect_publishable
 from autograder.authoring.handout import build
-from autograder.authoring.wheel import package_wheel, zipped
 from autograder.course import Assignment
+from autograder.wheel import package_wheel, zipped
 
 REQUIREMENTS = "requirements.txt"
 
@@ -19,7 +19,8 @@ REQUIREMENTS = "requirements.txt"
 def packed(assignment: Assignment) -> bytes:
     """Return the zip file that students get, with everything in one folder called as the assignment.
 
-    Raises AuthoringError when the student version would give something away, or there is no wheel to be had.
+    Raises AuthoringError when the student version would give something away, WheelError when there is no
+    wheel to be had.
     """
     files = build(assignment)
     expect_publishable(assignment, files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -14,8 +13,8 @@ from autograder.cli.console import say
 from autograder.course.discovery import Assignment
 from autograder.errors import OtterError
 from autograder.otter.bundle import write_bundle
+from autograder.otter.parts import own_parts
 from autograder.otter.settings import Settings
-from autograder.otter.wheel import own_parts
 
 
 def run_bundle(
@@ -46,9 +45,8 @@ def run_bundle(
         accept_weak=accept_weak,
         made_with=__version__,
     )
-    with tempfile.TemporaryDirectory(prefix="autograder-wheel-") as folder:
-        parts = own_parts(wheel, lock, Path(folder))
-        write_bundle(assignment, settings, parts, output, after_published=after_published)
+    parts = own_parts(wheel, lock)
+    write_bundle(assignment, settings, parts, output, after_published=after_published)
     say(
         console,
         f"{output}: {assignment.id}, data set {settings.dataset}, profile {settings.profile}, "

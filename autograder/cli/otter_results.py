@@ -14,11 +14,11 @@ from autograder.bulk.standing import rows
 from autograder.cli.console import say
 from autograder.cli.look import manifest_of
 from autograder.cli.run_report import student_row
+from autograder.course.file_stems import file_stems
 from autograder.course.manifest import Manifest
 from autograder.errors import OtterError
 from autograder.otter.final_grades import Handed, final_grades
 from autograder.otter.gradescope import results_json
-from autograder.report.markdown import file_stems
 from autograder.report.words import count_of
 
 if TYPE_CHECKING:

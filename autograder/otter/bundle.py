@@ -16,8 +16,8 @@ from pathlib import Path
 from autograder.course.discovery import MANIFEST, Assignment
 from autograder.data import mnist
 from autograder.errors import OtterError
+from autograder.otter.parts import Parts
 from autograder.otter.settings import CONFIG, PAYLOAD, Settings, config_of
-from autograder.otter.wheel import Parts
 
 PROGRAMS = ("setup.sh", "run_autograder", "run_otter.py")
 _BEGINNING = (1980, 1, 1, 0, 0, 0)

@@ -7,7 +7,7 @@ import zipfile
 
 from autograder.authoring.handout import build
 from autograder.authoring.package import packed, write_packed
-from autograder.authoring.wheel import package_wheel
+from autograder.wheel import package_wheel
 
 
 def test_the_zip_file_holds_the_handout_and_a_wheel_that_its_requirements_name(small):

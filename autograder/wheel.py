@@ -1,7 +1,7 @@
 """A wheel of this package, made from the files and the metadata that are installed.
 
-A handout needs the package on the student's machine, and building it the usual way takes a build back end
-that an instructor's machine may lack. A wheel of pure Python is a zip file of known layout (PEP 427), and all
+A handout and a bundle bring the package along, and building it the usual way takes a build back end that an
+instructor's machine may lack. A wheel of pure Python is a zip file of known layout (PEP 427), and all
 that goes into it is here. The same installation gives the same bytes.
 """
 
@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import autograder
-from autograder.errors import AuthoringError
+from autograder.errors import WheelError
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment a zip file can name
 _TAG = "py3-none-any"
@@ -23,11 +23,11 @@ _WHEEL = f"Wheel-Version: 1.0\nGenerator: autograder\nRoot-Is-Purelib: true\nTag
 
 
 def package_wheel() -> tuple[str, bytes]:
-    """Return name and content of a wheel of the running package; AuthoringError when it is not installed."""
+    """Return name and content of a wheel of the running package; WheelError when it is not installed."""
     try:
         installed = distribution("autograder")
     except PackageNotFoundError:
-        raise AuthoringError(
+        raise WheelError(
             "autograder runs from its sources without being installed, so its metadata is not known; "
             "install it first: python -m pip install -e ."
         ) from None
