@@ -5,6 +5,7 @@ can tell a box that failed to confine itself (our fault, told as such) from what
 prints: a submission can neither withhold the byte nor send it.
 """
 
+import importlib
 import os
 import signal
 import sys
@@ -28,11 +29,15 @@ class Setting(NamedTuple):
 
 
 class Errand(NamedTuple):
-    """One box to start: descriptors of the wire, of the source and of its output, and its limits."""
+    """One box to start: descriptors of the wire, of the source and of its output, and its limits.
+
+    `program` is the module of this package whose `run(wire, source, filename)` the box is for.
+    """
 
     wire: int
     source: int
     output: int
+    program: str
     filename: str
     workdir: str
     limits: limits.Limits
@@ -49,7 +54,7 @@ def enter(setting: Setting, errand: Errand) -> NoReturn:
         os.write(1, f"{type(problem).__name__}: {problem}".encode())
         os._exit(1)
     os.write(1, CONFINED)
-    _run(errand.filename)
+    _run(errand.program, errand.filename)
     os._exit(0)  # no exit handlers, no waiting for threads that a submission started
 
 
@@ -126,10 +131,8 @@ def _restrict_files(setting: Setting, workdir: str) -> None:
     landlock.restrict_self(readable, workdir, [*mounts.HARMLESS_DEVICES, *setting.view.devices])
 
 
-def _run(filename: str) -> None:
-    from autograder.box.submission import run
-
+def _run(program: str, filename: str) -> None:
     try:
-        run(WIRE, SOURCE, filename)
+        importlib.import_module(program).run(WIRE, SOURCE, filename)
     except BaseException as problem:
         print(f"{type(problem).__name__}: {str(problem)[:200]}", file=sys.stderr, flush=True)

@@ -153,7 +153,8 @@ class Keeper:
         box = WatchedBox(socket.socket(fileno=judge), reading, limits, workdir)
         self._asked += 1
         self._boxes[self._asked] = box
-        errand = {k: packet[k] for k in ("filename", "limits")} | {"box": self._asked, "workdir": workdir}
+        errand = {k: packet[k] for k in ("program", "filename", "limits")}
+        errand |= {"box": self._asked, "workdir": workdir}
         control.send(self._zygote, errand, (wire, source, writing))
         for descriptor in (wire, source, writing):
             os.close(descriptor)

@@ -11,13 +11,13 @@ from autograder.wire.channel import Channel
 def run(wire: int, source: int, filename: str) -> None:
     """Load the submission held by descriptor `source` and serve it on the stream socket `wire`."""
     channel = Channel(socket.socket(fileno=wire))
-    text = _read_all(source)
+    text = read_sealed(source)
     namespace, report = load(text, filename)
     Server(namespace, report).serve(channel)
 
 
-def _read_all(descriptor: int) -> bytes:
-    """Return the whole sealed file; its offset is shared with every other holder, so it is not relied on."""
+def read_sealed(descriptor: int) -> bytes:
+    """Return the whole sealed file and close it; its offset, shared with other holders, is not relied on."""
     size = os.fstat(descriptor).st_size
     data = os.pread(descriptor, size, 0)
     os.close(descriptor)

@@ -136,6 +136,7 @@ class Zygote:
             wire,
             source,
             output,
+            program=packet["program"],
             filename=packet["filename"],
             workdir=packet["workdir"],
             limits=limits.Limits(**packet["limits"]),

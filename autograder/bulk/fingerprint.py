@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from autograder.course.discovery import MANIFEST, Assignment
+from autograder.course.discovery import Assignment
 from autograder.errors import CourseError
 from autograder.judge.provenance import hash_of
 
@@ -25,7 +25,7 @@ def checks_hash(assignment: Assignment) -> str:
 
 def manifest_hash(assignment: Assignment) -> str:
     """Return the sha256 of the assignment's manifest."""
-    return hash_of([assignment.folder / MANIFEST])
+    return hash_of([assignment.manifest_path])
 
 
 def sha256_of(path: Path) -> str:

@@ -130,7 +130,7 @@ def _say_stopped(console: Console, grading: Grading, submissions: Path, run: Pat
     say(
         console,
         f"Stopped: {_standing(grading.counts())}. Nothing is lost; to go on: "
-        f"autograder grade {submissions} -a {grading.run.assignment} -o {run}   "
+        f"autograder grade {submissions} {grading.assignment.option} -o {run}   "
         f"(a report of what there is: autograder report {run})",
     )
 

@@ -55,7 +55,8 @@ def print_student_of(console: Console, path: Path, student: str, course: Path | 
     """Print one student's row in full, the attempts at it, and the command that repeats its grading."""
     folder = RunFolder.existing(path)
     with folder.journal(read_only=True) as journal:
-        report = single_report(folder, journal, manifest_of(folder, journal, course), student)
+        assignment = assignment_of(folder, journal, course)
+        report = single_report(folder, journal, assignment.manifest, student)
         print_student(console, report, report.rows[0], debug=log)
         row, run = row_of(journal, student), run_of(folder, journal)
         for one in journal.attempts(row.submission.id):
@@ -67,7 +68,7 @@ def print_student_of(console: Console, path: Path, student: str, course: Path | 
             )
         if row.submission.sha256:
             say(console, f"Graded file: {folder.sources / row.submission.sha256}")
-            say(console, f"To repeat it: {_repeat(run, row)}")
+            say(console, f"To repeat it: {_repeat(run, row, assignment)}")
 
 
 def rebuild_reports(console: Console, path: Path, course: Path | None) -> None:
@@ -81,7 +82,13 @@ def rebuild_reports(console: Console, path: Path, course: Path | None) -> None:
 
 def manifest_of(folder: RunFolder, journal: Journal, course: Path | None) -> Manifest:
     """Return the manifest of the assignment that the run grades."""
-    return course_at(course).assignment(run_of(folder, journal).assignment).manifest
+    return assignment_of(folder, journal, course).manifest
+
+
+def assignment_of(folder: RunFolder, journal: Journal, course: Path | None) -> Assignment:
+    """Return the assignment that the run grades: the foreign one that it keeps, or one of the course."""
+    foreign = assignment_of_run(folder.path)
+    return foreign or course_at(course).assignment(run_of(folder, journal).assignment)
 
 
 def _facts(run: Run, driver: int | None) -> list[tuple[str, str]]:
@@ -96,8 +103,8 @@ def _facts(run: Run, driver: int | None) -> list[tuple[str, str]]:
     ]
 
 
-def _repeat(run: Run, row: Row) -> str:
+def _repeat(run: Run, row: Row, assignment: Assignment) -> str:
     settings = {"--seed": str(run.seed), "--profile": run.profile, "--dataset": run.dataset}
-    words = ["-a", run.assignment, "-o", "NEW_RUN", "--only", row.submission.student]
+    words = ["-o", "NEW_RUN", "--only", row.submission.student]
     words += [word for pair in settings.items() for word in pair]
-    return f"autograder grade SUBMISSIONS {shlex.join(words)}"
+    return f"autograder grade SUBMISSIONS {assignment.option} {shlex.join(words)}"

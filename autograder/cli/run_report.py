@@ -94,6 +94,7 @@ def student_row(row: Row) -> StudentRow:
 
 def run_info(folder: RunFolder, run: Run, command: str) -> RunInfo:
     """Return what holds for the whole run, as text."""
+    foreign = assignment_of_run(folder.path)
     return RunInfo(
         folder=str(folder.path),
         started=_readable(run.created),
@@ -105,6 +106,7 @@ def run_info(folder: RunFolder, run: Run, command: str) -> RunInfo:
         revision=str(run.revision),
         command=command,
         versions=run.versions,
+        caution=caution(foreign.declaration) if foreign else "",
     )
 
 

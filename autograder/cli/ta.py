@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autograder.cli.console import CourseOption, out
+
+if TYPE_CHECKING:
+    from autograder.course.discovery import Assignment
 
 _PANEL = "For TAs"
 _RUN = typer.Argument(help="The run folder.", show_default=False)
@@ -23,10 +26,18 @@ def grade(
     submissions: Annotated[
         Path, typer.Argument(help="Folder with one file or one folder per student.", show_default=False)
     ],
-    assignment: Annotated[
-        str, typer.Option("--assignment", "-a", help="Id of the assignment, e.g. a2_dense.")
-    ],
     run: Annotated[Path, typer.Option("--output", "-o", help="Run folder; an earlier one is gone on with.")],
+    assignment: Annotated[
+        str | None, typer.Option("--assignment", "-a", help="Id of the assignment, e.g. a2_dense.")
+    ] = None,
+    otter_zip: Annotated[
+        Path | None,
+        typer.Option("--otter-zip", help="Instead of -a: an autograder zip that Otter made, of any course."),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=1, help="With --otter-zip: CPU seconds a submission may run; default: 120."),
+    ] = None,
     slots: Annotated[
         int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
     ] = None,
@@ -64,6 +75,10 @@ def grade(
 
     Example: [bold]autograder grade submissions/ -a a2_dense -o runs/a2[/bold]
     """
+    if (assignment is None) == (otter_zip is None):
+        raise typer.BadParameter("name what to grade with: either -a ID or --otter-zip ZIP")
+    if timeout is not None and otter_zip is None:
+        raise typer.BadParameter("--timeout belongs to --otter-zip; our own manifests set their limits")
     from autograder.bulk.grading import Options
     from autograder.cli.console import course_at
     from autograder.cli.grade_command import run_grade
@@ -79,7 +94,13 @@ def grade(
         force=force,
         max_bytes=round(max_mb * 1e6),
     )
-    chosen = course_at(course).assignment(assignment)
+    chosen: Assignment
+    if otter_zip is not None:
+        from autograder.cli.otter_grade import prepare_otter
+
+        chosen = prepare_otter(out, otter_zip, run, timeout=timeout, force=force, accept_weak=accept_weak)
+    else:
+        chosen = course_at(course).assignment(assignment or "")
     raise typer.Exit(
         run_grade(out, chosen, submissions, run, options, slots=slots, plain=plain, accept_weak=accept_weak)
     )

@@ -13,6 +13,7 @@ from autograder.errors import CourseError
 
 ENVIRONMENT_VARIABLE = "AUTOGRADER_COURSE"
 MANIFEST = "assignment.toml"
+JUDGE_PROGRAM = "autograder.judge.zygote"
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,27 @@ class Assignment:
     @cached_property
     def manifest(self) -> Manifest:
         """The manifest, read once; CourseError when it is wrong."""
-        return load_manifest(self.folder / MANIFEST)
+        return load_manifest(self.manifest_path)
 
     @property
     def id(self) -> str:
         """The assignment's id as its manifest has it."""
         return self.manifest.id
+
+    @property
+    def manifest_path(self) -> Path:
+        """The file that declares the assignment."""
+        return self.folder / MANIFEST
+
+    @property
+    def judge_program(self) -> str:
+        """The module that a slot runs to judge this assignment."""
+        return JUDGE_PROGRAM
+
+    @property
+    def option(self) -> str:
+        """The words that name this assignment on a command line."""
+        return f"-a {self.id}"
 
     @property
     def checks_dir(self) -> Path:

@@ -34,6 +34,7 @@ Cause = Literal[
 ]
 
 HEAVY = ("numpy", "tensorflow", "keras")
+SUBMISSION = "autograder.box.submission"
 _TMP_MB, _TMP_FILES = 256, 4096
 _SPAWN_SECONDS = 60.0
 _END_SECONDS = 20.0
@@ -209,14 +210,17 @@ class BoxZygote:
         """The rung that holds. Raises JudgeError before `start()`."""
         return self.standing.rung
 
-    def spawn(self, limits: BoxLimits, source: bytes, filename: str) -> Box:
-        """Start a box that loads `source`. Raises JudgeError when the zygote is gone."""
+    def spawn(self, limits: BoxLimits, source: bytes, filename: str, *, program: str = SUBMISSION) -> Box:
+        """Start a box that runs `program` on `source`, by default the one that loads and serves a submission.
+
+        Raises JudgeError when the zygote is gone.
+        """
         if self._program is None or self._program.socket is None:
             raise JudgeError("the box zygote is not running: call start() first")
         ours, reply = control.pair()
         wire, far_wire = socket.socketpair()
         sealed = _sealed(source)
-        packet = {"filename": filename, "limits": _as_packet(limits)}
+        packet = {"program": program, "filename": filename, "limits": _as_packet(limits)}
         try:
             control.send(self._program.socket, packet, (reply.fileno(), far_wire.fileno(), sealed))
             reply.close()  # so that the keeper's death reads as end of file

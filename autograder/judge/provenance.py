@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from autograder.course.discovery import MANIFEST, Assignment
+from autograder.course.discovery import Assignment
 
 LIBRARIES = ("autograder", "numpy", "tensorflow", "keras", "pytest")
 
@@ -19,7 +19,7 @@ def facts_about(assignment: Assignment, rung: str) -> dict[str, Any]:
     """Return the facts that hold for every submission that a zygote judges."""
     return {
         "checks": hash_of(assignment.checks_dir.rglob("*.py")),
-        "manifest": hash_of([assignment.folder / MANIFEST]),
+        "manifest": hash_of([assignment.manifest_path]),
         "master": hash_of([assignment.master_path]) if assignment.master_path.is_file() else "",
         "versions": versions(),
         "rung": rung,

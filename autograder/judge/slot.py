@@ -111,7 +111,7 @@ class Slot:
             slack_seconds=self.config.slack_seconds,
             environment={"CUDA_VISIBLE_DEVICES": self.config.gpus} if self.config.gpus else {},
         )
-        command = [sys.executable, "-m", "autograder.judge.zygote", msgspec.json.encode(setup).decode()]
+        command = [sys.executable, "-m", self.assignment.judge_program, msgspec.json.encode(setup).decode()]
         self._process = subprocess.Popen(
             command,
             env=self._environment(),

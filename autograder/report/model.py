@@ -41,7 +41,8 @@ class QuestionInfo:
 class RunInfo:
     """What holds for the whole run; every field may be empty, and empty ones are not shown.
 
-    `rung` is the sentence about the isolation the boxes ran behind; `versions` maps a library to its
+    `rung` is the sentence about the isolation the boxes ran behind; `caution` what a reader must know before
+    relying on the grades; `versions` maps a library to its
     version; `started` and `finished` are texts ready to be read; `command` reproduces the run;
     `feedback_folder` is where feedback files lie, relative to the report.
     """
@@ -57,6 +58,7 @@ class RunInfo:
     revision: str = ""
     command: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    caution: str = ""
 
     def facts(self) -> list[tuple[str, str]]:
         """Return label and text of each known fact, in reading order; the rung is told apart."""

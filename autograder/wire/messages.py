@@ -163,6 +163,12 @@ class Raised(Message, frozen=True):
     error: ErrorReport
 
 
+class Told(Message, frozen=True):
+    """What a box program other than the submission server tells of itself: one JSON object, unread here."""
+
+    json: bytes
+
+
 class CallbackRequest(Message, frozen=True):
     """The student's code calls a function of the judge's. `values` is (args, kwargs)."""
 
@@ -185,6 +191,7 @@ AnyMessage = (
     | Loaded
     | Returned
     | Raised
+    | Told
     | CallbackRequest
 )
 
