@@ -54,7 +54,7 @@ class Statement(msgspec.Struct, frozen=True, tag=True):
     """One JSON object."""
 
 
-class TestFound(Statement, frozen=True):
+class DeclaredTest(Statement, frozen=True):
     """A test file of the zip, read in a box that holds no submission. `path` is its name below `tests/`."""
 
     path: str
@@ -63,7 +63,7 @@ class TestFound(Statement, frozen=True):
     cases: list[Case]
 
 
-class TestUnusable(Statement, frozen=True):
+class BrokenTest(Statement, frozen=True):
     """A test file that Otter cannot load, and why."""
 
     path: str
@@ -76,26 +76,26 @@ class SubmissionRefused(Statement, frozen=True):
     reason: str
 
 
-class CellBegun(Statement, frozen=True):
+class BegunCell(Statement, frozen=True):
     """The student's code cell of this number, from 1, is about to run."""
 
     number: int
 
 
-class CellRaised(Statement, frozen=True):
+class RaisedCell(Statement, frozen=True):
     """The cell ended with an exception; the next ones run all the same."""
 
     number: int
     error: ErrorReport
 
 
-class TestBegun(Statement, frozen=True):
+class BegunTest(Statement, frozen=True):
     """The test of this name is about to run."""
 
     name: str
 
 
-class TestEnded(Statement, frozen=True):
+class EndedTest(Statement, frozen=True):
     """For each case in order whether it passed, and what Otter says about it."""
 
     name: str
@@ -108,7 +108,7 @@ class Finished(Statement, frozen=True):
 
 
 AnyStatement = (
-    TestFound | TestUnusable | SubmissionRefused | CellBegun | CellRaised | TestBegun | TestEnded | Finished
+    DeclaredTest | BrokenTest | SubmissionRefused | BegunCell | RaisedCell | BegunTest | EndedTest | Finished
 )
 
 _package_decoder = msgspec.msgpack.Decoder(Package)

@@ -29,15 +29,15 @@ def run(wire: int, source: int, filename: str) -> None:
     channel.send(Told(w.pack_statement(w.Finished())))
 
 
-def _found(path: str) -> w.TestFound | w.TestUnusable:
+def _found(path: str) -> w.DeclaredTest | w.BrokenTest:
     name = os.path.basename(path)
     try:
         test = create_test_file(path, NBMetadataConfig())
-        return w.TestFound(
+        return w.DeclaredTest(
             name, str(test.name), bool(test.all_or_nothing), [_case(case) for case in test.test_cases]
         )
     except BaseException as error:
-        return w.TestUnusable(name, f"{type(error).__name__}: {plain_text(error, 500)}")
+        return w.BrokenTest(name, f"{type(error).__name__}: {plain_text(error, 500)}")
 
 
 def _case(case: Any) -> w.Case:

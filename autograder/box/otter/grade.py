@@ -80,11 +80,11 @@ def _run_cell(shell: BoxShell, number: int, text: str, skipped: list[int], tell:
     if number and number in skipped:
         return
     if number:
-        tell(w.CellBegun(number))
+        tell(w.BegunCell(number))
     error = run_cell(shell, text)
     if error is not None:
         tell(
-            w.CellRaised(
+            w.RaisedCell(
                 number, ErrorReport(type(error).__name__[: w.MAX_NAME], plain_text(error, w.MAX_TEXT))
             )
         )
@@ -96,4 +96,4 @@ def _run_test(shell: BoxShell, path: str, tell: Tell) -> None:
         Checker.check_if_not_already_checked(path, global_env=shell.user_ns)
     except BaseException as error:
         reason = f"{type(error).__name__}: {plain_text(error, w.MAX_TEXT)}"
-        tell(w.TestUnusable(os.path.basename(path), reason))
+        tell(w.BrokenTest(os.path.basename(path), reason))

@@ -33,12 +33,12 @@ def _watched(run: Run, tell: Tell, skipped: list[str]) -> Run:
         if name in skipped:
             test.test_case_results = [TestCaseResult(case, NOT_RUN, False) for case in test.test_cases]
             return
-        tell(w.TestBegun(name))
+        tell(w.BegunTest(name))
         _run_every_case(run, test, environment)
         results = test.test_case_results
         length = min(w.MAX_TEXT, w.MAX_STATEMENT // 8 // max(len(results), 1))
         messages = [plain_text(result.message or "", length) for result in results]
-        tell(w.TestEnded(name, [bool(result.passed) for result in results], messages))
+        tell(w.EndedTest(name, [bool(result.passed) for result in results], messages))
 
     return run_and_tell
 

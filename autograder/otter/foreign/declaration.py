@@ -26,12 +26,12 @@ from autograder.course.discovery import Assignment
 from autograder.course.models import Limits, Manifest, Question
 from autograder.errors import OtterError
 from autograder.otter.foreign.zip_file import OtterZip
-from autograder.wire.otter import Bundle, Case, TestFound
+from autograder.wire.otter import Bundle, Case, DeclaredTest
 
 FOLDER, DECLARED = "otter", "declared.json"
 JUDGE_PROGRAM = "autograder.otter.foreign.zygote"
 _OUTPUT_KB, _FILE_MB = 16 << 10, 192
-_WALL_PER_CPU = 4
+_WALL_PER_CPU, _WALL_MORE = 2, 60.0
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -146,7 +146,7 @@ def assignment_of_run(run: Path) -> OtterAssignment | None:
     return OtterAssignment(folder, folder) if (folder / DECLARED).is_file() else None
 
 
-def declare(package: OtterZip, tests: Sequence[TestFound], otter: str, cpu_seconds: float) -> Declaration:
+def declare(package: OtterZip, tests: Sequence[DeclaredTest], otter: str, cpu_seconds: float) -> Declaration:
     """Return the declaration of a zip whose tests were read. Raises OtterError when two share a name."""
     settings = package.settings
     by_name: dict[str, str] = {}
@@ -195,7 +195,7 @@ def manifest_from(declared: Declaration) -> Manifest:
     """Return the manifest of a declaration."""
     limits = Limits(
         cpu_seconds=declared.cpu_seconds,
-        wall_seconds=_WALL_PER_CPU * declared.cpu_seconds,
+        wall_seconds=_WALL_MORE + _WALL_PER_CPU * declared.cpu_seconds,
         output_kb=_OUTPUT_KB,
         file_mb=_FILE_MB,
     )
@@ -215,7 +215,7 @@ def manifest_from(declared: Declaration) -> Manifest:
     )
 
 
-def _question(test: TestFound, taken: list[str], show_hidden: bool) -> OtterQuestion:
+def _question(test: DeclaredTest, taken: list[str], show_hidden: bool) -> OtterQuestion:
     question = _unique(_slug(test.name) or _slug(Path(test.path).stem) or "q", taken)
     names: list[str] = []
     for number, case in enumerate(test.cases, 1):

@@ -10,11 +10,11 @@ from autograder.otter.foreign.zip_file import OtterZip
 from autograder.wire.errors import WireError
 from autograder.wire.messages import BoxLimits, Told
 from autograder.wire.otter import (
+    BrokenTest,
     Bundle,
+    DeclaredTest,
     Finished,
     Package,
-    TestFound,
-    TestUnusable,
     pack_package,
     unpack_statement,
 )
@@ -23,7 +23,7 @@ PROGRAM = "autograder.box.otter.describe"
 _LIMITS = BoxLimits(cpu_seconds=120, wall_seconds=300, file_mb=192)
 
 
-def describe_tests(package: OtterZip, accept_weak: bool = False) -> list[TestFound]:
+def describe_tests(package: OtterZip, accept_weak: bool = False) -> list[DeclaredTest]:
     """Return what each test file declares, in Otter's order.
 
     Raises OtterError that names the test file which Otter cannot load, JudgeError when there is no box.
@@ -46,17 +46,17 @@ def describe_tests(package: OtterZip, accept_weak: bool = False) -> list[TestFou
     return found
 
 
-def _listen(box: Box, package: OtterZip) -> list[TestFound]:
+def _listen(box: Box, package: OtterZip) -> list[DeclaredTest]:
     deadline = time.monotonic() + _LIMITS.wall_seconds
-    found: list[TestFound] = []
+    found: list[DeclaredTest] = []
     while True:
         message = box.channel.receive(deadline)
         if not isinstance(message, Told):
             raise JudgeError(f"a box sent {type(message).__name__} instead of a statement")
         match unpack_statement(message.json):
-            case TestFound() as test:
+            case DeclaredTest() as test:
                 found.append(test)
-            case TestUnusable(path=path, reason=reason):
+            case BrokenTest(path=path, reason=reason):
                 raise OtterError(f"{package.path}: Otter cannot load tests/{path}: {reason}")
             case Finished():
                 return found

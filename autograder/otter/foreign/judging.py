@@ -17,7 +17,7 @@ from autograder.judge.result import ResultStatus, SubmissionResult, status_of
 from autograder.otter.foreign.declaration import Check, Declaration, OtterQuestion
 from autograder.otter.foreign.listening import Claims, listen
 from autograder.wire.messages import BoxLimits, CellReport, ErrorReport, LoadReport
-from autograder.wire.otter import MAX_TEXT, Bundle, TestEnded
+from autograder.wire.otter import MAX_TEXT, Bundle, EndedTest
 
 _HIDDEN_FAILED = "a hidden test case did not pass"
 _ALL_OR_NOTHING = "this question gives its points only when every case passes"
@@ -68,7 +68,7 @@ class OtterJudge:
         outcome = _missing(question, ended, claims, self._limits)
         return [self._verdict(question, check, outcome) for check in question.checks]
 
-    def _judged(self, question: OtterQuestion, ended: TestEnded) -> list[Verdict]:
+    def _judged(self, question: OtterQuestion, ended: EndedTest) -> list[Verdict]:
         withheld = question.all_or_nothing and not all(ended.passed)
         verdicts = []
         for check, passed, text in zip(question.checks, ended.passed, ended.messages, strict=True):
@@ -103,7 +103,7 @@ class OtterJudge:
         )
 
 
-def _missing(question: OtterQuestion, ended: TestEnded | None, claims: Claims, limits: Limits) -> Outcome:
+def _missing(question: OtterQuestion, ended: EndedTest | None, claims: Claims, limits: Limits) -> Outcome:
     """Return the outcome of all cases of a question of which no result came."""
     if claims.refused:
         return Outcome(status=Status.FAILED, award=0.0, message=claims.refused[:MAX_TEXT])

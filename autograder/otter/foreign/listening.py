@@ -1,7 +1,8 @@
 """What boxes claim about one submission, collected as it arrives, over as many boxes as it takes.
 
 A cell or a test that ends its box (a loop, an exit, a crash) is skipped in the next one, as a notebook goes
-on after a cell that raised; so it costs itself only. After `MAX_BOXES` what is missing stays missing.
+on after a cell that raised; so it costs itself only. After `MAX_BOXES`, or twice the wall limit, what is
+missing stays missing.
 """
 
 from __future__ import annotations
@@ -17,21 +18,21 @@ from autograder.wire.messages import BoxLimits, ErrorReport, Told
 from autograder.wire.otter import (
     MAX_STATEMENT,
     AnyStatement,
+    BegunCell,
+    BegunTest,
+    BrokenTest,
     Bundle,
-    CellBegun,
-    CellRaised,
+    EndedTest,
     Finished,
     Package,
+    RaisedCell,
     SubmissionRefused,
-    TestBegun,
-    TestEnded,
-    TestUnusable,
     pack_package,
     unpack_statement,
 )
 
 PROGRAM = "autograder.box.otter.grade"
-MAX_BOXES = 4
+MAX_BOXES, PATIENCE = 4, 2
 MAX_STATEMENTS, MAX_BYTES = 20_000, 32 << 20
 OUTPUT_KEPT = 4000
 _FRAME = Limits(frame_bytes=MAX_STATEMENT + 1024)
@@ -45,7 +46,7 @@ class Claims:
     """
 
     tests: frozenset[str]
-    ended: dict[str, TestEnded] = field(default_factory=dict)
+    ended: dict[str, EndedTest] = field(default_factory=dict)
     unusable: dict[str, str] = field(default_factory=dict)
     raised: dict[int, ErrorReport] = field(default_factory=dict)
     lost_cells: dict[int, Ending] = field(default_factory=dict)
@@ -67,6 +68,7 @@ def listen(
 ) -> Claims:
     """Run one submission and return what was claimed. Raises JudgeError when there is no box to be had."""
     claims = Claims(tests)
+    until = time.monotonic() + PATIENCE * limits.wall_seconds
     for _ in range(MAX_BOXES):
         package = Package(
             bundle=bundle,
@@ -76,7 +78,8 @@ def listen(
             skip_tests=sorted(claims.lost_tests),
         )
         box = zygote.spawn(limits, pack_package(package), filename, program=PROGRAM)
-        if not _Conversation(box, claims).hold(limits.wall_seconds):
+        more_helps = _Conversation(box, claims).hold(limits.wall_seconds)
+        if not more_helps or time.monotonic() > until:
             break
     return claims
 
@@ -127,21 +130,21 @@ class _Conversation:
     def _take(self, statement: AnyStatement) -> None:
         claims = self._claims
         match statement:
-            case CellBegun(number=number):
+            case BegunCell(number=number):
                 self._cell, self._test = number, None
-            case CellRaised(number=number, error=error):
+            case RaisedCell(number=number, error=error):
                 claims.raised[number] = error
-            case TestBegun(name=name) if name in claims.tests:
+            case BegunTest(name=name) if name in claims.tests:
                 self._test = name
-            case TestEnded(name=name) if name in claims.tests:
+            case EndedTest(name=name) if name in claims.tests:
                 claims.ended[name], self._test = statement, None
-            case TestUnusable(path=path, reason=reason):
+            case BrokenTest(path=path, reason=reason):
                 claims.unusable[path] = reason
             case SubmissionRefused(reason=reason):
                 claims.refused = reason or "Otter does not take this file"
             case Finished():
                 claims.finished = True
-            case TestBegun() | TestEnded():
+            case BegunTest() | EndedTest():
                 pass  # of a test that the zip does not declare
             case other:
                 raise ClaimError(f"a box stated {type(other).__name__} about a submission")

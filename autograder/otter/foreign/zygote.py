@@ -18,7 +18,7 @@ from autograder.judge.serving import JudgeZygote, expect_one_thread, freeze, run
 from autograder.judge.setup import Setup
 from autograder.otter.foreign.declaration import assignment_of_run
 from autograder.otter.foreign.judging import OtterJudge
-from autograder.otter.foreign.listening import MAX_BOXES, PROGRAM
+from autograder.otter.foreign.listening import PATIENCE, PROGRAM
 from autograder.otter.foreign.warm import modules_to_preload
 
 
@@ -42,7 +42,7 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         facts["versions"] |= {"otter-grader": assignment.declaration.otter}
         judge = OtterJudge(assignment.declaration, limits, assignment.bundle(), boxes, facts)
         expect_one_thread()
-        longest = MAX_BOXES * limits.wall_seconds + setup.slack_seconds
+        longest = (PATIENCE + 1) * limits.wall_seconds + setup.slack_seconds
         zygote = JudgeZygote(judge.judge, boxes, sock, longest)
         freeze()
         send(sock, Ready(boxes.standing.name, boxes.standing.sentence))
