@@ -54,6 +54,7 @@ docs: $(READY)
 
 bench: $(READY)
 	$(PY) benchmarks/overhead.py
+	$(PY) benchmarks/foreign.py
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

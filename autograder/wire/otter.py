@@ -14,7 +14,8 @@ from autograder.wire.errors import ClaimError
 from autograder.wire.messages import ErrorReport
 
 MAX_STATEMENT = 2 << 20
-MAX_NAME, MAX_TEXT = 200, 4000
+MAX_TEXT = 4000
+MAX_ERROR = 300  # of a cell that raised: it goes into the feedback, and may quote what the cell read
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from foreign_zips import ADD, DOUBLE, READ, RIGHT, TOTAL, notebook
 
 GRADER = "import otter\ngrader = otter.Notebook()"
+NAMED = 'import otter\ngrader = otter.Notebook("hw1.ipynb")'
 CHECKED = [GRADER, DOUBLE, 'grader.check("q1")', ADD, 'grader.check("q2")', READ, 'grader.check("q3")']
 LOOP = "while True:\n    pass"
 DOUBLE_LOOPS = "def double(x):\n    while True: pass"
@@ -12,6 +13,7 @@ HONEST = {
     "right.ipynb": (notebook(*RIGHT), TOTAL),
     "checked.ipynb": (notebook(*CHECKED, "grader.check_all()", "grader.export()"), TOTAL),
     "script.py": ("\n\n".join(RIGHT), TOTAL),
+    "renamed.ipynb": (notebook(NAMED, *CHECKED[1:3], "def double(x):\n    return None", ADD, READ), TOTAL),
     "wrong.ipynb": (notebook("def double(x):\n    return x * x", ADD, READ), 7.5),
     "nothing.ipynb": (notebook("pass"), 0.0),
 }

@@ -16,6 +16,7 @@ from autograder.wire.errors import ClaimError, DeadlineError, WireError
 from autograder.wire.limits import Limits
 from autograder.wire.messages import BoxLimits, ErrorReport, Told
 from autograder.wire.otter import (
+    MAX_ERROR,
     MAX_STATEMENT,
     AnyStatement,
     BegunCell,
@@ -133,7 +134,7 @@ class _Conversation:
             case BegunCell(number=number):
                 self._cell, self._test = number, None
             case RaisedCell(number=number, error=error):
-                claims.raised[number] = error
+                claims.raised[number] = ErrorReport(error.type_name[:60], error.message[:MAX_ERROR])
             case BegunTest(name=name) if name in claims.tests:
                 self._test = name
             case EndedTest(name=name) if name in claims.tests:

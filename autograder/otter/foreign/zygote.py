@@ -36,7 +36,6 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         accept_weak=setup.accept_weak,
         threads=setup.threads,
         hidden=[str(run)],
-        environment=setup.environment,
     ) as boxes:
         facts = facts_about(assignment, boxes.standing.name)
         facts["versions"] |= {"otter-grader": assignment.declaration.otter}
