@@ -8,12 +8,15 @@ on the other side, from what the zip's own tests declare.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from autograder.wire.errors import ClaimError
 from autograder.wire.messages import ErrorReport
 
 MAX_STATEMENT = 2 << 20
+CellNumber = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 MAX_TEXT = 4000
 MAX_ERROR = 300  # of a cell that raised: it goes into the feedback, and may quote what the cell read
 
@@ -80,13 +83,13 @@ class SubmissionRefused(Statement, frozen=True):
 class BegunCell(Statement, frozen=True):
     """The student's code cell of this number, from 1, is about to run."""
 
-    number: int
+    number: CellNumber
 
 
 class RaisedCell(Statement, frozen=True):
     """The cell ended with an exception; the next ones run all the same."""
 
-    number: int
+    number: CellNumber
     error: ErrorReport
 
 

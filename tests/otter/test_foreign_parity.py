@@ -98,7 +98,40 @@ DEFAULT = {
         f"!true\n{READ}\ndf",
     ),
 }
+KERAS = {
+    "tests/model.py": """
+from otter.test_files import test_case
+OK_FORMAT = False
+name = "model"
+points = [2, 1, 1]
+@test_case()
+def parameters(model):
+    assert model.count_params() == 3 * 4 + 4 + 4 + 1
+@test_case(hidden=True)
+def learned(history):
+    assert history.history["loss"][-1] < history.history["loss"][0]
+@test_case(hidden=True)
+def half(env):
+    import tensorflow as tf
+    assert float(env["halve"](tf.constant(3.0))) == 1.5
+""",
+}
+TRAINS = (
+    "import numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras",
+    "keras.utils.set_random_seed(1)\nX = np.random.rand(64, 3).astype('float32')\ny = X.sum(axis=1)",
+    "model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), keras.layers.Dense(1)])",
+    "model.compile('adam', 'mse')\nhistory = model.fit(X, y, epochs=3)",
+    "@tf.function\ndef halve(x):\n    return x / 2",
+)
 SCENARIOS = {
+    "tensorflow": (
+        KERAS,
+        {},
+        {
+            "right.ipynb": notebook(*TRAINS),
+            "wrong.ipynb": notebook(*TRAINS[:4], "def halve(x):\n    return x"),
+        },
+    ),
     "default": (None, {}, DEFAULT),
     "seed": (SEEDED, {"seed": 42}, {"drawn.ipynb": notebook(*DRAWS)}),
     "seed variable": (

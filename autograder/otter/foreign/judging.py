@@ -106,7 +106,7 @@ class OtterJudge:
 def _missing(question: OtterQuestion, ended: EndedTest | None, claims: Claims, limits: Limits) -> Outcome:
     """Return the outcome of all cases of a question of which no result came."""
     if claims.refused:
-        return Outcome(status=Status.FAILED, award=0.0, message=claims.refused[:MAX_TEXT])
+        return Outcome(status=Status.FAILED, award=0.0, message=claims.refused)
     ending = claims.lost_tests.get(question.name)
     if ending is None and ended is None and not claims.finished:
         ending = claims.last
@@ -137,7 +137,7 @@ def _load_report(filename: str, claims: Claims, limits: Limits) -> LoadReport:
         error = ErrorReport("the process ended", _of_ending(ending, limits).message)
         cells.append(_cell(filename, number, "failed", error))
     kind = "notebook" if filename.endswith(".ipynb") else "python"
-    return LoadReport(filename, kind, cells[:100], problem=claims.refused[:MAX_TEXT])
+    return LoadReport(filename, kind, cells[:100], problem=claims.refused)
 
 
 def _cell(filename: str, number: int, status: str, error: ErrorReport) -> CellReport:

@@ -18,6 +18,7 @@ from autograder.wire.messages import BoxLimits, ErrorReport, Told
 from autograder.wire.otter import (
     MAX_ERROR,
     MAX_STATEMENT,
+    MAX_TEXT,
     AnyStatement,
     BegunCell,
     BegunTest,
@@ -140,9 +141,9 @@ class _Conversation:
             case EndedTest(name=name) if name in claims.tests:
                 claims.ended[name], self._test = statement, None
             case BrokenTest(path=path, reason=reason):
-                claims.unusable[path] = reason
+                claims.unusable[path] = reason[:MAX_TEXT]
             case SubmissionRefused(reason=reason):
-                claims.refused = reason or "Otter does not take this file"
+                claims.refused = reason[:MAX_TEXT] or "Otter does not take this file"
             case Finished():
                 claims.finished = True
             case BegunTest() | EndedTest():
