@@ -53,7 +53,7 @@ def problem_with(path):
         (ONE_TEST, {"plugins": ["course.Bonus"]}, "uses the plugin course.Bonus"),
         (ONE_TEST, {"plugins": [{"course.Bonus": {"by": 2}}]}, "uses the plugin course.Bonus"),
         (ONE_TEST, {"plugins": [7]}, "lists a plugin that is no name"),
-        (ONE_TEST, {"plugins": ["autograder.otter.plugin.Plugin"]}, "made by `autograder bundle`"),
+        ({}, {"plugins": [{"autograder.otter.plugin.Plugin": {}}]}, "made by `autograder bundle`"),
         (ONE_TEST, {"seed": "two"}, "otter_config.json cannot be read"),
         ({**ONE_TEST, "files/../../x": ""}, {}, "would lie outside its folder"),
         ({**ONE_TEST, "/files/x": ""}, {}, "would lie outside its folder"),

@@ -47,6 +47,7 @@ def read_zip(path: Path) -> OtterZip:
         with zipfile.ZipFile(path) as archive:
             members = _members(archive, path)
             settings = _settings(archive, path)
+            notes = _notes(settings, path)
             _expect_python(members, settings, path)
             files = _files(archive, members, path)
             requirements = _text(archive, members, ("requirements.txt", "environment.yml"))
@@ -56,7 +57,7 @@ def read_zip(path: Path) -> OtterZip:
         raise OtterError(f"{path} is a folder; give the autograder zip itself") from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise OtterError(f"{path} is no zip file that can be read: {error}") from None
-    return OtterZip(path, files, settings, requirements, _notes(settings, path))
+    return OtterZip(path, files, settings, requirements, notes)
 
 
 def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]:
