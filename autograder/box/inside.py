@@ -29,15 +29,12 @@ class Setting(NamedTuple):
 
 
 class Errand(NamedTuple):
-    """One box to start: descriptors of the wire, of the source and of its output, and its limits.
-
-    `program` is the module of this package whose `run(wire, source, filename)` the box is for.
-    """
+    """One box to start: descriptors of the wire, of the source and of its output, and its limits."""
 
     wire: int
     source: int
     output: int
-    program: str
+    program: str  # the module of this package whose `run(wire, source, filename)` the box is for
     filename: str
     workdir: str
     limits: limits.Limits
