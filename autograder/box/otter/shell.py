@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+_MAGICS_OF_KERNELS = ("autosave", "clear", "connect_info", "qtconsole")
 _NO_COMMANDS = "(system commands are not run here)"
 
 
@@ -16,6 +17,9 @@ class BoxShell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Accept what `%matplotlib inline` asks for; there is nothing to enable."""
+
+    def ask_exit(self) -> None:
+        """Go on after `exit()` and `quit`: they end a session, and the rest of the notebook is graded."""
 
     def system(self, cmd: str) -> None:
         """Say that `!command` does nothing, and go on with the cell: the box starts no process."""
@@ -42,6 +46,8 @@ def new_shell(home: str) -> BoxShell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell: BoxShell = BoxShell.instance(config=config, ipython_dir=home)
+    for name in _MAGICS_OF_KERNELS:
+        shell.magics_manager.register_function(_do_nothing, magic_name=name)
     return shell
 
 
@@ -51,6 +57,10 @@ def run_cell(shell: InteractiveShell, source: str) -> BaseException | None:
     _close_figures()
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     return error
+
+
+def _do_nothing(line: str) -> None:
+    """Take the place of a magic that only a kernel has, so that the rest of its cell runs."""
 
 
 def _close_figures() -> None:

@@ -97,17 +97,18 @@ class _Conversation:
 
     def hold(self, seconds: float) -> bool:
         """Listen until the box has said all or is dead; return whether another box may bring more."""
-        claims = self._claims
+        claims, nonsense = self._claims, ""
         try:
             self._listen(time.monotonic() + seconds)
         except DeadlineError:
             self._box.kill("wall limit")
-        except ClaimError:
-            self._box.kill("output limit")
+        except ClaimError as error:
+            nonsense = f"the box was ended, because its statements are not to be read: {error}\n"
+            self._box.kill("exit")
         except WireError:
             pass  # the box is gone; how it ended is told below
         end = self._box.end()
-        ending = Ending(*end._replace(output=end.output[-OUTPUT_KEPT:]))
+        ending = Ending(*end._replace(output=nonsense + end.output[-OUTPUT_KEPT:]))
         claims.cpu_seconds += ending.cpu_seconds
         claims.output = ending.output
         if claims.finished or claims.refused:
