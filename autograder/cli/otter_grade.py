@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 
 from autograder.bulk.run_folder import RunFolder
@@ -46,6 +47,8 @@ def prepare_otter(
         _expect_replaceable(known, run, path, force)
         say(console, f"Reading the tests of {path} in a box of their own.")
         declared = declare(package, describe_tests(package, accept_weak), version, seconds)
+        if known is not None:  # the run goes on under its name, whatever the new zip is called
+            declared = msgspec.structs.replace(declared, id=known.declaration.id)
         folder = RunFolder.create(run)
         with folder.driving():
             known = write_assignment(declared, package.files, folder.path)

@@ -163,6 +163,19 @@ def test_a_finished_run_is_gone_on_with_and_another_zip_is_refused(graded):
     assert slower.returncode == 2
 
 
+def test_a_run_is_forced_to_go_on_with_another_zip(tmp_path):
+    package, other = make_zip(tmp_path / "hw.zip"), make_zip(tmp_path / "mended.zip", seed=3)
+    put_class(tmp_path / "class", {"s1.ipynb": notebook(*RIGHT)})
+    assert grade(tmp_path / "class", package, tmp_path / "run").returncode == 0
+    put_class(tmp_path / "class", {"s2.py": "\n\n".join(RIGHT)})
+    refused = grade(tmp_path / "class", other, tmp_path / "run")
+    assert "--force" in refused.stderr
+    forced = grade(tmp_path / "class", other, tmp_path / "run", "--force")
+    assert forced.returncode == 0, forced.stderr
+    assert {row["total"] for row in rows_of(tmp_path / "run").values()} == {"9.50"}
+    assert json.loads((tmp_path / "run" / "otter" / "declared.json").read_text())["seed"] == 3
+
+
 def test_a_test_file_that_otter_cannot_load_is_named(tmp_path):
     package = make_zip(tmp_path / "hw.zip", {"tests/q1.py": "def x(:\n"})
     put_class(tmp_path / "class", {"s1.py": ""})
