@@ -85,12 +85,6 @@ def manifest_of(folder: RunFolder, journal: Journal, course: Path | None) -> Man
     return assignment_of(folder, journal, course).manifest
 
 
-def assignment_of(folder: RunFolder, journal: Journal, course: Path | None) -> Assignment:
-    """Return the assignment that the run grades: the foreign one that it keeps, or one of the course."""
-    foreign = assignment_of_run(folder.path)
-    return foreign or course_at(course).assignment(run_of(folder, journal).assignment)
-
-
 def _facts(run: Run, driver: int | None) -> list[tuple[str, str]]:
     doing = f"process {driver} is grading" if driver else "finished" if run.finished else "nobody is grading"
     return [
