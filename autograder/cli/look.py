@@ -14,8 +14,10 @@ from autograder.bulk.records import Row, Run
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
 from autograder.bulk.standing import counts, events, row_of
-from autograder.cli.console import course_at, say
+from autograder.cli.console import say
+from autograder.cli.graded_assignment import assignment_of
 from autograder.cli.run_report import run_of, single_report, write_reports
+from autograder.course.discovery import Assignment
 from autograder.course.manifest import Manifest
 from autograder.judge.rungs import sentence_of
 from autograder.report.terminal import print_class, print_student

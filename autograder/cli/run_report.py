@@ -11,6 +11,8 @@ from autograder.cli.run_people import with_people
 from autograder.course.manifest import Manifest
 from autograder.errors import BulkError
 from autograder.judge.rungs import sentence_of
+from autograder.otter.foreign.caution import caution
+from autograder.otter.foreign.declaration import assignment_of_run
 from autograder.report.model import ClassReport, RunInfo, StudentRow, class_report
 from autograder.report.write import WrittenReport, write_all
 

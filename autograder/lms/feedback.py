@@ -103,9 +103,9 @@ def _in_its_form(name: str, text: str) -> tuple[str, bytes]:
 def _notebook(text: str) -> bytes:
     from nbformat import NotebookNode, v4, writes
 
-    cell: NotebookNode = v4.new_markdown_cell(text, id="feedback")  # type: ignore[no-untyped-call]
-    notebook: NotebookNode = v4.new_notebook(cells=[cell])  # type: ignore[no-untyped-call]
-    return f"{writes(notebook)}\n".encode()  # type: ignore[no-untyped-call]
+    cell: NotebookNode = v4.new_markdown_cell(text, id="feedback")
+    notebook: NotebookNode = v4.new_notebook(cells=[cell])
+    return f"{writes(notebook)}\n".encode()
 
 
 def _zip(names: dict[str, bytes]) -> bytes:

@@ -119,7 +119,7 @@ def empty_notebook() -> nbformat.NotebookNode:
     """Return a notebook without cells, for Python's own kernel."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     content = {"cells": [], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    notebook: nbformat.NotebookNode = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
+    notebook: nbformat.NotebookNode = nbformat.from_dict(content)
     return notebook
 
 
