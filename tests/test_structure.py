@@ -105,7 +105,9 @@ def test_files_and_functions_stay_short(path):
 
 
 def test_the_box_is_small_enough_to_read_in_one_sitting():
-    lines = sum(
-        path.read_text(encoding="utf-8").count("\n") for path in PACKAGE.joinpath("box").rglob("*.py")
-    )
-    assert lines < 3500
+    box = PACKAGE / "box"
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in box.rglob("*.py")}
+    # What runs a foreign Otter zip is a program of its own, which boxes of our assignments never load.
+    foreign = sum(count for path, count in lines.items() if box / "otter" in path.parents)
+    assert sum(lines.values()) - foreign < 3500
+    assert 0 < foreign < 600
