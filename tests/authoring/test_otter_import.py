@@ -107,10 +107,8 @@ def test_a_master_of_test_functions(tmp_path):
     [
         (shown("square(tabel) == 9", "True"), "it reads `tabel`, which the master does not define"),
         (shown("square(3) + 1", "10"), None),
-        (
-            shown("square(3) == 10", "False"),
-            "it passes a cheat: Returns an object that claims to equal anything",
-        ),
+        (shown("square(3) == 10", "False"), None),
+        (shown("type(square(3)) is not str", "True"), "it passes a cheat: Returns an object that claims"),
         (shown("square(3) == 10", "True"), "the solution does not pass it here"),
         (shown("1 + 1 == 2", "True"), "it passes although nothing was written"),
         (code("square(3"), "it is no Python"),

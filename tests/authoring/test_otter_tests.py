@@ -29,7 +29,6 @@ MISTAKES = {
     "raises": "def double(x): return 1 / 0\ndef row_means(X): return undefined",
     "raises in a class": "class double:\n def __init__(self, x): self.x = x.y\ndef row_means(X): X",
     "not written": "def double(x): raise NotImplementedError('Q1')",
-    "no functions": "answer = 42",
     "not callable": "double = 3\nrow_means = None",
     "leaves": "import sys\ndef double(x): sys.exit()\ndef row_means(X): raise SystemExit(3)",
 }

@@ -78,14 +78,14 @@ def tried(function):
         return REFUSED
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(LINES)
 def test_students_get_the_lines_that_otter_gives_them(lines):
     ours = tried(lambda: [line.student for line in read_lines(lines) if line.student is not None])
     assert ours == tried(lambda: replace_solutions(list(lines), "python"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(LINES)
 def test_lines_are_ignored_as_otter_ignores_them(lines):
     assert tried(lambda: list(without_ignored(lines))) == tried(lambda: remove_ignored_lines(list(lines)))
@@ -105,7 +105,7 @@ def test_fences_are_split_as_otter_splits_them(lines):
     assert tried(lambda: split_fenced("markdown", cell.source)) == theirs()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(POINTS, min_size=1, max_size=5), st.one_of(POINTS, st.lists(POINTS, min_size=1, max_size=5)))
 def test_points_are_shared_as_otter_shares_them(cases, total):
     tests = [OtterTestCase("", "", False, points, None, None) for points in cases]
