@@ -27,13 +27,17 @@ _PER_THREAD_POOL = (
     "TF_NUM_INTEROP_THREADS",
 )
 
+# Memory is taken as it is needed, because cards are shared; and products of float32 are computed in float32,
+# not in TF32's ten bits, which no tolerance of a check allows for.
+_ON_A_GPU = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "NVIDIA_TF32_OVERRIDE": "0"}
 
-def clean_environment(threads: int, gpu: bool, light: bool = False) -> dict[str, str]:
+
+def clean_environment(threads: int, gpu: str = "", light: bool = False) -> dict[str, str]:
     """Return all variables that a zygote and its boxes see, but those that a caller of BoxZygote adds.
 
-    `threads` bounds each of TensorFlow's and NumPy's thread pools. `light` does without oneDNN: a box's
-    first operations cost less than half, training costs more (a dense network 1.2 to 1.3 times, a
-    convolutional one 1.5 to 1.8 times).
+    `threads` bounds each of TensorFlow's and NumPy's thread pools. `gpu` is the UUID of the one GPU to be
+    seen, "" for none. `light` does without oneDNN: a box's first operations cost less than half, training
+    costs more (a dense network 1.2 to 1.3 times, a convolutional one 1.5 to 1.8 times).
     """
     environment = {
         "PATH": "/usr/bin",
@@ -50,7 +54,9 @@ def clean_environment(threads: int, gpu: bool, light: bool = False) -> dict[str,
     environment |= dict.fromkeys(_PER_THREAD_POOL, str(threads))
     if light:
         environment |= {"TF_ENABLE_ONEDNN_OPTS": "0", "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "0"}
-    return environment if gpu else environment | {"CUDA_VISIBLE_DEVICES": "-1"}
+    return environment | (
+        {"CUDA_VISIBLE_DEVICES": gpu} | _ON_A_GPU if gpu else {"CUDA_VISIBLE_DEVICES": "-1"}
+    )
 
 
 class BoxProgram:
@@ -135,14 +141,22 @@ class BoxProgram:
 
 
 def plan(
-    layers: Layers, preload: Sequence[str] = (), readable: Sequence[str] = (), hidden: Sequence[str] = ()
+    layers: Layers,
+    preload: Sequence[str] = (),
+    readable: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+    devices: Mapping[str, str] | None = None,
 ) -> control.Packet:
-    """Return what a zygote program is told before it does anything."""
+    """Return what a zygote program is told before it does anything.
+
+    `devices` are nodes that boxes get: where a box finds each, and where it is on this machine.
+    """
     return {
         "layers": layers._asdict(),
         "preload": list(preload),
         "readable": [os.path.realpath(path) for path in readable],
         "hidden": [os.path.realpath(path) for path in hidden],
+        "devices": dict(devices or {}),
     }
 
 

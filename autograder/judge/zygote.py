@@ -78,7 +78,7 @@ class JudgeZygote:
         self._frames: Frames[Request] = Frames(sock, Request)
         self._waiting: list[Job] = []
         self._given = assignment.given_path.read_text("utf-8") if assignment.given_path.is_file() else None
-        self._facts = facts_about(assignment, boxes.standing.name)
+        self._facts = facts_about(assignment, boxes.standing.name, boxes.gpu)
         manifest = assignment.manifest
         walls = [manifest.limits_for(question.id).wall_seconds for question in manifest.questions]
         self._longest = sum(walls) + slack_seconds
@@ -206,7 +206,6 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         # What makes the first operation cheap makes training dearer; without a data set nothing is trained.
         light=assignment.manifest.dataset == "none",
         hidden=[str(assignment.root)],
-        environment=setup.environment,
     )
     starting = StartingBoxes(boxes)
     try:
