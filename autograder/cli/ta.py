@@ -30,8 +30,15 @@ def grade(
     slots: Annotated[
         int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
     ] = None,
+    gpus: Annotated[
+        str, typer.Option(help="GPUs for the questions that want one: all, none, numbers or UUIDs.")
+    ] = "none",
+    per_gpu: Annotated[int | None, typer.Option(min=1, help="Slots on each GPU; default: one.")] = None,
+    gpu_memory: Annotated[
+        int | None, typer.Option(min=1, help="MiB of GPU memory per slot; default: an even share.")
+    ] = None,
     profile: Annotated[
-        str | None, typer.Option(help="How long checks train: quick (default) or full.")
+        str | None, typer.Option(help="How long checks train: quick, or full (the default on GPUs).")
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the run; the same seed gives the same grades.")
@@ -67,6 +74,7 @@ def grade(
     from autograder.bulk.grading import Options
     from autograder.cli.console import course_at
     from autograder.cli.grade_command import run_grade
+    from autograder.cli.runner import Runner
 
     options = Options(
         profile=profile,
@@ -80,9 +88,8 @@ def grade(
         max_bytes=round(max_mb * 1e6),
     )
     chosen = course_at(course).assignment(assignment)
-    raise typer.Exit(
-        run_grade(out, chosen, submissions, run, options, slots=slots, plain=plain, accept_weak=accept_weak)
-    )
+    runner = Runner(slots, gpus, per_gpu, gpu_memory, accept_weak)
+    raise typer.Exit(run_grade(out, chosen, submissions, run, options, runner, plain=plain))
 
 
 def status(run: Annotated[Path, _RUN]) -> None:

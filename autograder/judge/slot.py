@@ -184,9 +184,8 @@ class Slot:
         for report in self._receive(0.0 if self._events else timeout):
             self._take(report)
         if self._in_flight and not self.alive:
-            reason = str(self._death())
-            self._events += [Lost(token, reason) for token in self._in_flight]
-            self._in_flight.clear()
+            tokens, reason = self._in_flight, str(self._death())
+            self._events += [Lost(token, reason) for token in tokens]
         events, self._events = self._events, []
         return events
 
@@ -205,6 +204,7 @@ class Slot:
         if self._log is not None:
             self._log.close()
         self._process, self._sock, self._frames, self._log, self.rung = None, None, None, None, ""
+        self._in_flight = []
 
     def _receive(self, timeout: float) -> list[Report]:
         if self._sock is None or self._frames is None or self._frames.closed:
