@@ -139,9 +139,11 @@ def _provenance(errand: Errand) -> dict[str, Any]:
         for one in errand.results
     ]
     open_parts = [one for one in errand.results if one.status == "not judged"]
-    facts[HOPELESS] = bool(open_parts) and all(one.provenance.get(HOPELESS) for one in open_parts)
+    facts.pop(HOPELESS, None)
+    if open_parts and all(HOPELESS in one.provenance for one in open_parts):
+        facts[HOPELESS] = True
     devices = list(dict.fromkeys(part["device"] for part in parts if part["device"] != "none"))
-    return facts | {"questions": errand.job.questions, "device": ", ".join(devices), "parts": parts}
+    return facts | {"questions": errand.job.questions, "device": " + ".join(devices), "parts": parts}
 
 
 def complaint(result: SubmissionResult) -> Complaint:

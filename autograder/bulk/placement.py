@@ -117,14 +117,13 @@ class Placement:
         return self._free(self._gpus[min(with_seat, key=self.busy)], ready)
 
     def _card_alone(self, token: str, may_hold: bool) -> str | None:
-        """Return the card that `token` holds; if it may and holds none yet, the one that is free soonest."""
-        for gpu, holder in self._held.items():
-            if holder == token:
-                return gpu
-        cards = [gpu for gpu in self._in_service() if gpu not in self._held]
-        if not cards or not may_hold:
+        """Return the card that `token` holds: the one that is free soonest. None when it may not hold one."""
+        mine = next((gpu for gpu, holder in self._held.items() if holder == token), None)
+        cards = [gpu for gpu in self._in_service() if self._held.get(gpu, token) == token]
+        if not cards or not (mine or may_hold):
             return None
-        gpu = min(cards, key=self.busy)
+        gpu = min(cards, key=lambda card: (self.busy(card), card != mine))
+        self._let_go(token)
         self._held[gpu] = token
         return gpu
 
