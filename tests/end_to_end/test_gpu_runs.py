@@ -5,6 +5,8 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from grading_runs import SOLUTION, TINY_COURSE, command_line, environment, put, recorded
@@ -130,3 +132,18 @@ def test_the_doctor_names_the_cards_their_health_and_the_slots(gpus):
     assert re.search(r"slots with --gpus all \d+ on CPU and 1 on GPUs", text)
     gpus.write_text("{}")
     assert "is no inventory of GPUs" in run_with(gpus, "doctor").stdout
+
+
+def test_the_proof_on_a_real_card_says_where_there_is_none(gpus):
+    """On a machine with cards it takes minutes and is run by hand; pretended ones prove nothing."""
+    script = Path(__file__).resolve().parents[2] / "benchmarks" / "gpu_proof.py"
+    done = subprocess.run(
+        [sys.executable, script],
+        env={**environment(), "AUTOGRADER_GPUS": str(gpus)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("There is no GPU here to prove anything on: ")
+    assert done.stdout == ""
