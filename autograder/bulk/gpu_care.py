@@ -37,7 +37,7 @@ class GpuCare:
         self._gpus = {gpu.uuid: gpu for gpu in gpus}
         self._busy = busy
         self._probes: dict[str, Probe] = {}
-        self._waiting: set[str] = set(self._gpus)
+        self._waiting: list[str] = list(self._gpus)
         """cards to be probed as soon as nothing runs on them"""
         self._retired: dict[str, str] = {}
 
@@ -58,7 +58,7 @@ class GpuCare:
                 act = self.retire if ailment.lasting else self.doubt
                 changes += act(ailment.uuid, ailment.text)
         for uuid in [uuid for uuid in self._waiting if not self._busy(uuid)]:
-            self._waiting.discard(uuid)
+            self._waiting.remove(uuid)
             self._probes[uuid] = self._inventory.probe(self._gpus[uuid])
         for uuid, probe in list(self._probes.items()):
             result = probe.result()
@@ -80,7 +80,7 @@ class GpuCare:
         if uuid in self._retired:
             return []
         self._retired[uuid] = why
-        self._waiting.discard(uuid)
+        self._waiting = [one for one in self._waiting if one != uuid]
         if (probe := self._probes.pop(uuid, None)) is not None:
             probe.close()
         return [Change(uuid, "retired", f"{self._label(uuid)} was taken out of service: {why}")]
@@ -95,7 +95,7 @@ class GpuCare:
         if not problem:
             return [Change(uuid, "serving", f"a kernel ran on {self._label(uuid)}: it serves")]
         if _NO_MEMORY in problem and self._busy(uuid):
-            self._waiting.add(uuid)
+            self._waiting.append(uuid)
             return []
         return self.retire(uuid, problem)
 
