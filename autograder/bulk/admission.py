@@ -16,10 +16,10 @@ from autograder.bulk.gpu_use import GpuUse
 from autograder.course.manifest import Manifest
 from autograder.judge.gpu import CUDA_HOST_MB
 
-WARM_MB = 256
-"""memory in MiB of the two zygotes and the judge of a slot without TensorFlow (measured: 100 to 200)"""
+WARM_MB = 128
+"""memory in MiB of the two zygotes and the judge of a slot without TensorFlow (measured: 70)"""
 WARM_TENSORFLOW_MB = 1024
-"""the same with TensorFlow (measured: about 1000)"""
+"""the same with TensorFlow (measured: zygotes 790; the judge adds what it computes with)"""
 SPARE_MB = 512
 """memory in MiB that is left to the system and the coordinator"""
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
