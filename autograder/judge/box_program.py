@@ -94,7 +94,7 @@ class BoxProgram:
         command = [sys.executable, "-I", "-m", "autograder.box.zygote"]
         environment = dict(self._environment)
         if self._bubblewrap:
-            command = [*_jail(self._bubblewrap, self._plan["readable"], environment), *command]
+            command = [*_jail(self._bubblewrap, self._plan, environment), *command]
             environment = {}  # bubblewrap's own process would show them to what runs inside
         try:
             self._process = os.posix_spawn(command[0], command, environment, file_actions=actions)
@@ -103,7 +103,7 @@ class BoxProgram:
 
     def _converse(self, connection: socket.socket, log: int) -> control.Packet:
         try:
-            control.send(connection, self._plan)
+            control.send(connection, _seen_inside(self._plan) if self._bubblewrap else self._plan)
             message = control.receive(connection)
         except TimeoutError:
             raise JudgeError(f"the box zygote was not ready after {_START_SECONDS:.0f} s") from None
@@ -160,16 +160,24 @@ def plan(
     }
 
 
-def _jail(bubblewrap: str, readable: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+def _seen_inside(plan: control.Packet) -> control.Packet:
+    """Return the plan for a program in a jail, which has its device nodes where boxes will find them."""
+    return plan | {"devices": {shown: shown for shown in plan["devices"]}}
+
+
+def _jail(bubblewrap: str, plan: control.Packet, environment: Mapping[str, str]) -> list[str]:
     """Return a bubblewrap command line that shows what the pool needs and nothing else."""
     command = [bubblewrap, *(f"--unshare-{name}" for name in _SYSTEM_NAMESPACES)]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     programs = [os.path.realpath(sys.executable)]
-    for path in (*mounts.visible_paths(readable), *mounts.package_parts(), *programs):
+    visible = mounts.View.of(plan["readable"], (), plan["devices"]).visible
+    for path in (*visible, *mounts.package_parts(), *programs):
         command += ["--ro-bind", path, path]
     for link in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", sys.executable):
         if os.path.islink(link):
             command += ["--symlink", os.path.realpath(link), link]
+    for shown, node in plan["devices"].items():  # after --dev, which covers them
+        command += ["--dev-bind-try", node, shown]
     for name, value in environment.items():
         command += ["--setenv", name, value]
     return [*command, "--"]
