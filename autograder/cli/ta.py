@@ -28,7 +28,8 @@ def grade(
     ],
     run: Annotated[Path, typer.Option("--output", "-o", help="Run folder; an earlier one is gone on with.")],
     slots: Annotated[
-        int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
+        int | None,
+        typer.Option(min=1, help="Slots without a GPU; default: one per core, as far as memory goes."),
     ] = None,
     gpus: Annotated[
         str, typer.Option(help="GPUs for the questions that want one: all, none, numbers or UUIDs.")

@@ -89,6 +89,7 @@ def test_each_part_runs_where_its_questions_belong_and_sees_its_own_card_only(ma
     assert used == {"gpu0", "gpu1"}
 
 
+@pytest.mark.slow
 def test_an_assignment_that_ignores_gpus_never_sits_on_one(machine, tmp_path):
     tokens = [f"{number}:1" for number in range(4)]
     with engine_of(machine, tiny_with(tmp_path / "course")) as engine:
@@ -122,6 +123,7 @@ def test_a_claim_of_no_memory_buys_one_more_run_and_then_counts(machine, assignm
     assert len(notices(events, "gpu retry")) == 1
 
 
+@pytest.mark.slow
 def test_alone_on_a_whole_card_a_claim_counts_at_once(machine, assignment):
     with engine_of(machine, assignment, per_gpu=1) as engine:
         submit(engine, "1:1", CLAIMS)
@@ -153,6 +155,7 @@ def test_a_sick_card_is_taken_out_of_service_and_its_work_moves_on(machine, assi
     assert {result.total for result in results(events).values()} == {100}
 
 
+@pytest.mark.slow
 def test_what_a_program_can_cause_only_asks_for_a_probe(machine, assignment):
     with engine_of(machine, assignment) as engine:
         submit(engine, "1:1")
@@ -175,6 +178,7 @@ def zygote_on(card):
     )
 
 
+@pytest.mark.slow
 def test_a_card_on_which_a_slot_was_lost_serves_again_after_a_kernel_ran(machine, assignment):
     machine.cards.pop()
     machine.write()
@@ -189,6 +193,7 @@ def test_a_card_on_which_a_slot_was_lost_serves_again_after_a_kernel_ran(machine
         assert results(until(engine, ended("1:2")))["1:2"].total == 100
 
 
+@pytest.mark.slow
 def test_a_card_that_computes_nothing_after_a_lost_slot_is_the_end_of_it(machine, assignment):
     with engine_of(machine, assignment) as engine:
         submit(engine, "1:1", SLEEPS)

@@ -78,6 +78,7 @@ def test_a_class_on_two_cards_gets_the_grades_it_gets_without(course, folder, gp
     assert rung.endswith("-G")
 
 
+@pytest.mark.slow
 def test_without_a_gpu_what_needs_one_is_withheld_and_a_later_command_judges_it(
     course, folder, gpus, tmp_path
 ):
@@ -113,6 +114,7 @@ def test_what_cannot_be_had_costs_one_line(course, folder, gpus, tmp_path, optio
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_an_assignment_without_wishes_takes_no_card(folder, gpus, tmp_path):
     done = grade(TINY_COURSE, folder, tmp_path / "run", gpus, "--gpus", "all", "--limit", "1")
     assert done.returncode == 0, done.stderr
@@ -134,6 +136,7 @@ def test_the_doctor_names_the_cards_their_health_and_the_slots(gpus):
     assert "is no inventory of GPUs" in run_with(gpus, "doctor").stdout
 
 
+@pytest.mark.slow
 def test_the_proof_on_a_real_card_says_where_there_is_none(gpus):
     """On a machine with cards it takes minutes and is run by hand; pretended ones prove nothing."""
     script = Path(__file__).resolve().parents[2] / "benchmarks" / "gpu_proof.py"
