@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.judge.box_program import clean_environment
 
-os.environ |= {name: value for name, value in clean_environment(1, gpu=False).items() if name != "HOME"}
+os.environ |= {name: value for name, value in clean_environment(1).items() if name != "HOME"}
 
 from autograder.checks.running import RunOptions
 from autograder.course import find_course

@@ -7,13 +7,16 @@ prints: a submission can neither withhold the byte nor send it.
 
 import importlib
 import os
+import resource
 import signal
 import sys
 import tempfile
 from typing import NamedTuple, NoReturn
 
+from autograder.box import accelerator
 from autograder.box.confine import landlock, limits, mounts, namespaces, seccomp, syscalls
 from autograder.box.layers import Layers
+from autograder.box.warmth import Memory
 
 CONFINED = b"\x06"
 WIRE, SOURCE = 3, 4
@@ -29,7 +32,7 @@ class Setting(NamedTuple):
 
 
 class Errand(NamedTuple):
-    """One box to start: descriptors of the wire, of the source and of its output, and its limits."""
+    """One box to start: descriptors of wire, source and output, its limits, what memory it begins with."""
 
     wire: int
     source: int
@@ -38,7 +41,7 @@ class Errand(NamedTuple):
     filename: str
     workdir: str
     limits: limits.Limits
-    address_space_kb: int
+    memory: Memory
 
 
 def enter(setting: Setting, errand: Errand) -> NoReturn:
@@ -51,6 +54,7 @@ def enter(setting: Setting, errand: Errand) -> NoReturn:
         os.write(1, f"{type(problem).__name__}: {problem}".encode())
         os._exit(1)
     os.write(1, CONFINED)
+    accelerator.bound_memory(errand.limits.gpu_memory_mb)
     _run(errand.program, errand.filename)
     os._exit(0)  # no exit handlers, no waiting for threads that a submission started
 
@@ -93,11 +97,18 @@ def _confine(setting: Setting, errand: Errand) -> None:
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
     if layers.limits:
         alone = layers.namespaces or layers.uid is not None
-        limits.restrict_self(errand.limits, None if layers.gpu else errand.address_space_kb, alone)
+        limits.restrict_self(errand.limits, _counted_memory(layers, errand.memory), alone)
     if layers.landlock:
         _restrict_files(setting, errand.workdir)
     if layers.seccomp:
         seccomp.restrict_self(setting.filter)
+
+
+def _counted_memory(layers: Layers, memory: Memory) -> limits.Counted:
+    """Return which memory the kernel limits: a GPU's driver reserves far more addresses than it uses."""
+    if layers.gpu:
+        return limits.Counted(resource.RLIMIT_DATA, memory.data_kb)
+    return limits.Counted(resource.RLIMIT_AS, memory.address_space_kb)
 
 
 def _cover_tmp(view: mounts.View, allowed: limits.Limits, owner: int) -> None:
@@ -124,8 +135,11 @@ def _restrict_files(setting: Setting, workdir: str) -> None:
     if setting.layers.namespaces:
         landlock.restrict_self(["/"], workdir, ["/dev"])
         return
-    readable = landlock.paths_without_private_root(setting.view.visible, mounts.package_parts())
-    landlock.restrict_self(readable, workdir, [*mounts.HARMLESS_DEVICES, *setting.view.devices])
+    nodes = [source for _, source in setting.view.devices]
+    readable = landlock.paths_without_private_root(
+        setting.view.visible, mounts.package_parts(), gpu=setting.layers.gpu
+    )
+    landlock.restrict_self(readable, workdir, [*mounts.HARMLESS_DEVICES, *nodes])
 
 
 def _run(program: str, filename: str) -> None:

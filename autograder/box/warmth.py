@@ -22,6 +22,7 @@ class Memory(NamedTuple):
     address_space_kb: int
     anonymous_kb: int
     shared_kb: int
+    data_kb: int
 
     @classmethod
     def of_self(cls) -> "Memory":
@@ -33,7 +34,7 @@ class Memory(NamedTuple):
         """Return the counts of a process. Raises OSError when there is none."""
         with open(f"/proc/{pid}/status") as file:
             fields = dict(line.split(":", 1) for line in file)
-        names = ("Threads", "VmSize", "RssAnon", "RssShmem")
+        names = ("Threads", "VmSize", "RssAnon", "RssShmem", "VmData")
         # A process that is already dead, but not reaped, has no memory lines.
         return cls(*(int(fields.get(name, "0").split()[0]) for name in names))
 

@@ -94,7 +94,7 @@ class Zygote:
         self._layers = layers
         self._keeper = keeper
         self._boxes: dict[int, tuple[int, int]] = {}  # pidfd -> (pid, the keeper's number), not yet reaped
-        view = mounts.View.of(plan["readable"], plan["hidden"], layers.gpu)
+        view = mounts.View.of(plan["readable"], plan["hidden"], plan["devices"])
         if layers.namespaces:
             namespaces.leave_shared_namespaces()
             mounts.enter_private_root(view, os.geteuid() if layers.uid is None else layers.uid)
@@ -140,7 +140,7 @@ class Zygote:
             filename=packet["filename"],
             workdir=packet["workdir"],
             limits=limits.Limits(**packet["limits"]),
-            address_space_kb=memory.address_space_kb,
+            memory=memory,
         )
         pid = namespaces.fork_as_first_process(self._home) if self._layers.namespaces else os.fork()
         if pid == 0:

@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from autograder.bulk.engine import Done, Engine, Event, Heartbeat, Lost, Started
+from autograder.bulk.engine import Done, Engine, Event, Heartbeat, Lost, Notice, Started
 from autograder.bulk.journal import Journal
 from autograder.bulk.leases import LEASE_SECONDS, Leases
+from autograder.bulk.parts import HOPELESS
 from autograder.bulk.records import NOT_JUDGED, Submission
 from autograder.bulk.roles import Jobs, Stop, Watcher
 from autograder.errors import BulkError
@@ -112,6 +113,10 @@ class Coordinator:
         self._watcher.tick()
 
     def _handle(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self._journal.log(event.kind, event.text)
+            self._watcher.notice(event.text)
+            return
         flight = self._flights.get(event.token)
         if flight is None:
             if isinstance(event, Done) and (submission := self._given_up.pop(event.token, None)) is not None:
@@ -142,7 +147,12 @@ class Coordinator:
             return
         self._drop(token)
         self._journal.record(token, result)
-        if str(result.status) == NOT_JUDGED and self._again(submission, MAX_NOT_JUDGED, _why(result)):
+        hopeless = result.provenance.get(HOPELESS, False)
+        if (
+            str(result.status) == NOT_JUDGED
+            and not hopeless
+            and self._again(submission, MAX_NOT_JUDGED, _why(result))
+        ):
             return
         self._settle(submission, result)
 

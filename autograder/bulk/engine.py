@@ -1,7 +1,7 @@
 """The contract of an engine: where submissions execute, at least once.
 
     coordinator --submit(token, job, need)--> engine --> slots
-    coordinator <--poll: Started | Heartbeat | Done | Lost-- engine
+    coordinator <--poll: Started | Heartbeat | Done | Lost | Notice-- engine
 
 An engine promises little: it may run a job twice, lose it, or answer late. The coordinator's leases and
 the journal's first-finished-wins turn that into exactly one recorded result per submission. So an engine
@@ -23,7 +23,7 @@ HEARTBEAT_SECONDS = 2.0
 
 
 class Need(msgspec.Struct, frozen=True):
-    """What one job asks of a slot."""
+    """What one job asks of a runner that does not find out from the job's questions itself."""
 
     cpu: float = 1.0
     """CPU cores"""
@@ -61,7 +61,14 @@ class Lost(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-Event = Started | Heartbeat | Done | Lost
+class Notice(msgspec.Struct, frozen=True, tag=True):
+    """Something happened to the runner itself, for its log: a card was taken out of service, say."""
+
+    kind: str
+    text: str
+
+
+Event = Started | Heartbeat | Done | Lost | Notice
 
 
 @runtime_checkable

@@ -27,6 +27,8 @@ from autograder.bulk.secret import seed_of_assignment
 from autograder.bulk.slot_jobs import SlotJobs
 from autograder.bulk.standing import counts
 from autograder.course.discovery import Assignment
+from autograder.course.manifest import Manifest
+from autograder.course.models import PROFILES
 from autograder.data.images import available
 from autograder.errors import BulkError
 from autograder.judge.provenance import versions
@@ -36,6 +38,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How to grade; None means what the run was begun with, or the default for a new one."""
 
     profile: str | None = None
+    gpu: bool = False
+    """GPUs take part: a new run's profile is then `full`, where that was measured"""
     seed: int | None = None
     dataset: str | None = None
     file: str | None = None
@@ -148,13 +152,23 @@ def choose_dataset(assignment: Assignment, asked: str | None) -> str:
     return available()[0].name
 
 
+def default_profile(manifest: Manifest, dataset: str, *, gpu: bool) -> str:
+    """Return `full` where GPUs take part and every threshold of `quick` was also measured for it."""
+    measured = {
+        name: {one.check for one in manifest.thresholds if (one.dataset, one.profile) == (dataset, name)}
+        for name in PROFILES
+    }
+    return "full" if gpu and measured["quick"] <= measured["full"] else "quick"
+
+
 def _hashes(assignment: Assignment) -> tuple[str, str]:
     return checks_hash(assignment), manifest_hash(assignment)
 
 
 def _new_run(assignment: Assignment, options: Options) -> Run:
     checks, manifest = _hashes(assignment)
-    profile = options.profile or "quick"
+    dataset = choose_dataset(assignment, options.dataset)
+    profile = options.profile or default_profile(assignment.manifest, dataset, gpu=options.gpu)
     assignment.manifest.profile(profile)  # raises CourseError that names those which exist
     return Run(
         assignment=assignment.id,
@@ -162,7 +176,7 @@ def _new_run(assignment: Assignment, options: Options) -> Run:
         manifest_hash=manifest,
         seed=seed_of_assignment(assignment.id) if options.seed is None else options.seed,
         profile=profile,
-        dataset=choose_dataset(assignment, options.dataset),
+        dataset=dataset,
         versions=versions(),
     )
 

@@ -112,6 +112,10 @@ class PlainProgress:
             f"{shown(submission.student)}: attempt {attempt} brought no grade ({reason}); trying again"
         )
 
+    def notice(self, text: str) -> None:
+        """Print what happened to the runner."""
+        self._print(f"-- {text}")
+
     def tick(self) -> None:
         """Print the numbers now and then."""
         if time.monotonic() - self._said >= self._every:
@@ -144,6 +148,7 @@ class LiveProgress:
     def started(self, submission: Submission, slot: str) -> None:
         """Show the submission beside its slot."""
         self.tally.begin()
+        self._leave(submission)  # its earlier questions may have run on another slot
         self._slots[slot] = (submission, time.monotonic(), "")
 
     def activity(self, submission: Submission, slot: str, text: str) -> None:
@@ -154,18 +159,26 @@ class LiveProgress:
     def settled(self, submission: Submission, result: SubmissionResult) -> None:
         """Count it and free its slot's line."""
         self.tally.add(result)
-        self._slots = {slot: at for slot, at in self._slots.items() if at[0].id != submission.id}
+        self._leave(submission)
         self._last = f"{shown(submission.student)}: {outcome(result)}"
 
     def retrying(self, submission: Submission, attempt: int, reason: str) -> None:
         """Leave a line above the display."""
         self.tally.retries += 1
-        self._slots = {slot: at for slot, at in self._slots.items() if at[0].id != submission.id}
+        self._leave(submission)
         text = f"{shown(submission.student)}: attempt {attempt} brought no grade ({reason}); trying again"
+        self._console.print(escape(text), style="yellow")
+
+    def notice(self, text: str) -> None:
+        """Leave a line above the display."""
         self._console.print(escape(text), style="yellow")
 
     def tick(self) -> None:
         """Nothing to do: the display refreshes itself."""
+
+    def _leave(self, submission: Submission) -> None:
+        """Take a submission off the lines of the slots."""
+        self._slots = {slot: at for slot, at in self._slots.items() if at[0].id != submission.id}
 
     def _render(self) -> Group:
         slots = Table.grid(padding=(0, 2))

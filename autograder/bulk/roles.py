@@ -46,6 +46,10 @@ class Watcher(Protocol):
         """Show that an attempt brought no grade and another follows."""
         ...
 
+    def notice(self, text: str) -> None:
+        """Show that something happened to the runner itself."""
+        ...
+
     def tick(self) -> None:
         """Time has passed."""
         ...

@@ -8,9 +8,9 @@ import msgspec
 
 from autograder.bulk.engine import Need
 from autograder.bulk.fingerprint import seed_for
+from autograder.bulk.parts import unjudged_verdicts
 from autograder.bulk.records import Run, Submission
 from autograder.bulk.run_folder import RunFolder
-from autograder.checks.verdicts import Status, Verdict
 from autograder.course.manifest import Manifest
 from autograder.errors import BulkError, JudgeError
 from autograder.judge.jobs import Job
@@ -63,19 +63,8 @@ class SlotJobs:
 
     def unjudged(self, reason: str) -> SubmissionResult:
         """Return a result in which every declared check is not judged, for `reason`."""
-        verdicts = [
-            Verdict(
-                check=check,
-                question=question.id,
-                status=Status.NOT_JUDGED,
-                points=question.points / len(question.check_ids()),
-                awarded=0.0,
-                public=check in question.check_ids("public"),
-                message=reason,
-            )
-            for question in self._manifest.questions
-            for check in question.check_ids()
-        ]
+        every = [question.id for question in self._manifest.questions]
+        verdicts = unjudged_verdicts(self._manifest, every, reason)
         return SubmissionResult(assignment=self._manifest.id, status="not judged", verdicts=verdicts)
 
     def _expect_declared(self, result: SubmissionResult) -> None:

@@ -15,6 +15,7 @@ from autograder.cli.classroom import Classroom, Expected, Invented, write_class
 from autograder.cli.console import say
 from autograder.cli.grade_command import STOPPED, run_grade
 from autograder.cli.run_report import report_of
+from autograder.cli.runner import Runner
 from autograder.course.discovery import Assignment
 from autograder.errors import BulkError
 from autograder.report.model import ClassReport, StudentRow
@@ -47,9 +48,8 @@ def run_demo(
         submissions,
         run,
         Options(seed=_SEED),
-        slots=slots,
+        Runner(slots=slots, accept_weak=accept_weak),
         plain=plain,
-        accept_weak=accept_weak,
     )
     if code == STOPPED:
         return code

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.cli.console import say
+from autograder.cli.gpu_doctor import gpu_lines
 from autograder.data.images import available
 from autograder.judge.doctor import Diagnosis, Machine, diagnose
 
@@ -18,8 +19,10 @@ def run_doctor(console: Console, *, probes: bool = False, accept_weak: bool = Fa
     """
     with console.status("Trying the isolation of boxes …"):
         diagnosis = diagnose(accept_weak=accept_weak)
+        gpus = gpu_lines(accept_weak=accept_weak)
     table = Table.grid(padding=(0, 2))
-    for label, text in [*_isolation(diagnosis), *_machine(diagnosis.machine), *_data()]:
+    lines = [*_isolation(diagnosis), *_machine(diagnosis.machine), *gpus, *_data()]
+    for label, text in lines:
         table.add_row(Text(label, style="dim"), Text(text))
     console.print(table)
     if diagnosis.standing is not None and probes:
@@ -44,11 +47,9 @@ def _isolation(diagnosis: Diagnosis) -> list[tuple[str, str]]:
 
 
 def _machine(machine: Machine) -> list[tuple[str, str]]:
-    gpus = [f"{gpu.name} ({gpu.memory_mb} MiB)" if gpu.memory_mb else gpu.name for gpu in machine.gpus]
     return [
         ("cores", str(machine.cpus)),
         ("memory", f"{machine.memory_mb} MiB"),
-        ("GPUs", ", ".join(gpus) or "none"),
         ("kernel", machine.kernel),
         ("Landlock", f"version {machine.landlock}" if machine.landlock > 0 else "not in this kernel"),
         ("bubblewrap", "installed" if machine.bubblewrap else "not installed"),

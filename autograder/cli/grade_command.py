@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 
 from autograder.bulk.engine import Engine
+from autograder.bulk.gpu_use import GpuUse
 from autograder.bulk.grading import Grading, Options
 from autograder.bulk.local_engine import LocalEngine
 from autograder.bulk.progress import progress_for
@@ -17,6 +18,7 @@ from autograder.bulk.roles import Stop
 from autograder.bulk.shown import shown
 from autograder.cli.console import say
 from autograder.cli.run_report import note_reported, reports_are_current, write_reports
+from autograder.cli.runner import Runner
 from autograder.course.discovery import Assignment
 from autograder.judge.slot import SlotConfig
 from autograder.lms.record import keep_in_run
@@ -33,12 +35,13 @@ def run_grade(
     submissions: Path,
     run: Path,
     options: Options,
+    runner: Runner,
     *,
-    slots: int | None = None,
     plain: bool = False,
-    accept_weak: bool = False,
 ) -> int:
     """Grade and report; returns the exit code (0 complete, 1 a grade is withheld, 130 stopped)."""
+    gpus = runner.gpu_use(assignment.manifest)
+    options = msgspec.structs.replace(options, gpu=bool(gpus.gpus))
     with Grading.opened(run, assignment, options) as grading:
         grading.collect(submissions, options)
         keep_in_run(submissions, grading.folder.path)
@@ -46,7 +49,7 @@ def run_grade(
         _say_what_is_there(console, grading, pending)
         if pending:
             try:
-                engine = _engine(grading, min(slots or default_slots(), len(pending)), accept_weak)
+                engine = _engine(console, grading, runner, gpus, len(pending))
                 complete = _drive(console, grading, pending, engine, plain)
             except KeyboardInterrupt:
                 complete = False
@@ -59,11 +62,6 @@ def run_grade(
         return _report(console, grading, run)
 
 
-def default_slots() -> int:
-    """Return one slot per core that this process may use."""
-    return len(os.sched_getaffinity(0))
-
-
 def _drive(
     console: Console, grading: Grading, pending: list[Submission], engine: Callable[[], Engine], plain: bool
 ) -> bool:
@@ -71,10 +69,16 @@ def _drive(
         return grading.drive(pending, engine, watcher, stop)
 
 
-def _engine(grading: Grading, slots: int, accept_weak: bool) -> Callable[[], Engine]:
+def _engine(
+    console: Console, grading: Grading, runner: Runner, gpus: GpuUse, pending: int
+) -> Callable[[], Engine]:
+    manifest = grading.assignment.manifest
+    slots, gpus, sentences = runner.plan(manifest, gpus, pending)
+    for sentence in sentences:
+        say(console, sentence)
     datasets = [] if grading.run.dataset == "none" else [grading.run.dataset]
-    config = SlotConfig(datasets=datasets, accept_weak=accept_weak)
-    return lambda: LocalEngine(grading.assignment, slots, config)
+    config = SlotConfig(datasets=datasets, accept_weak=runner.accept_weak)
+    return lambda: LocalEngine(grading.assignment, slots, config, gpus)
 
 
 def _say_what_is_there(console: Console, grading: Grading, pending: list[Submission]) -> None:

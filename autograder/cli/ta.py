@@ -39,10 +39,18 @@ def grade(
         typer.Option(min=1, help="With --otter-zip: CPU seconds a submission may run; default: 120."),
     ] = None,
     slots: Annotated[
-        int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
+        int | None,
+        typer.Option(min=1, help="Slots without a GPU; default: one per core, as far as memory goes."),
+    ] = None,
+    gpus: Annotated[
+        str, typer.Option(help="GPUs for the questions that want one: all, none, numbers or UUIDs.")
+    ] = "none",
+    per_gpu: Annotated[int | None, typer.Option(min=1, help="Slots on each GPU; default: one.")] = None,
+    gpu_memory: Annotated[
+        int | None, typer.Option(min=1, help="MiB of GPU memory per slot; default: an even share.")
     ] = None,
     profile: Annotated[
-        str | None, typer.Option(help="How long checks train: quick (default) or full.")
+        str | None, typer.Option(help="How long checks train: quick, or full (the default on GPUs).")
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the run; the same seed gives the same grades.")
@@ -82,6 +90,7 @@ def grade(
     from autograder.bulk.grading import Options
     from autograder.cli.console import course_at
     from autograder.cli.grade_command import run_grade
+    from autograder.cli.runner import Runner
 
     options = Options(
         profile=profile,
@@ -101,9 +110,8 @@ def grade(
         chosen = prepare_otter(out, otter_zip, run, timeout=timeout, force=force, accept_weak=accept_weak)
     else:
         chosen = course_at(course).assignment(assignment or "")
-    raise typer.Exit(
-        run_grade(out, chosen, submissions, run, options, slots=slots, plain=plain, accept_weak=accept_weak)
-    )
+    runner = Runner(slots, gpus, per_gpu, gpu_memory, accept_weak)
+    raise typer.Exit(run_grade(out, chosen, submissions, run, options, runner, plain=plain))
 
 
 def status(run: Annotated[Path, _RUN]) -> None:

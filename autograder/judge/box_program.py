@@ -27,13 +27,17 @@ _PER_THREAD_POOL = (
     "TF_NUM_INTEROP_THREADS",
 )
 
+# Memory is taken as it is needed, because cards are shared; and products of float32 are computed in float32,
+# not in TF32's ten bits, which no tolerance of a check allows for.
+_ON_A_GPU = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "NVIDIA_TF32_OVERRIDE": "0"}
 
-def clean_environment(threads: int, gpu: bool, light: bool = False) -> dict[str, str]:
+
+def clean_environment(threads: int, gpu: str = "", light: bool = False) -> dict[str, str]:
     """Return all variables that a zygote and its boxes see, but those that a caller of BoxZygote adds.
 
-    `threads` bounds each of TensorFlow's and NumPy's thread pools. `light` does without oneDNN: a box's
-    first operations cost less than half, training costs more (a dense network 1.2 to 1.3 times, a
-    convolutional one 1.5 to 1.8 times).
+    `threads` bounds each of TensorFlow's and NumPy's thread pools. `gpu` is the UUID of the one GPU to be
+    seen, "" for none. `light` does without oneDNN: a box's first operations cost less than half, training
+    costs more (a dense network 1.2 to 1.3 times, a convolutional one 1.5 to 1.8 times).
     """
     environment = {
         "PATH": "/usr/bin",
@@ -50,7 +54,9 @@ def clean_environment(threads: int, gpu: bool, light: bool = False) -> dict[str,
     environment |= dict.fromkeys(_PER_THREAD_POOL, str(threads))
     if light:
         environment |= {"TF_ENABLE_ONEDNN_OPTS": "0", "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "0"}
-    return environment if gpu else environment | {"CUDA_VISIBLE_DEVICES": "-1"}
+    return environment | (
+        {"CUDA_VISIBLE_DEVICES": gpu} | _ON_A_GPU if gpu else {"CUDA_VISIBLE_DEVICES": "-1"}
+    )
 
 
 class BoxProgram:
@@ -88,7 +94,7 @@ class BoxProgram:
         command = [sys.executable, "-I", "-m", "autograder.box.zygote"]
         environment = dict(self._environment)
         if self._bubblewrap:
-            command = [*_jail(self._bubblewrap, self._plan["readable"], environment), *command]
+            command = [*_jail(self._bubblewrap, self._plan, environment), *command]
             environment = {}  # bubblewrap's own process would show them to what runs inside
         try:
             self._process = os.posix_spawn(command[0], command, environment, file_actions=actions)
@@ -97,7 +103,7 @@ class BoxProgram:
 
     def _converse(self, connection: socket.socket, log: int) -> control.Packet:
         try:
-            control.send(connection, self._plan)
+            control.send(connection, _seen_inside(self._plan) if self._bubblewrap else self._plan)
             message = control.receive(connection)
         except TimeoutError:
             raise JudgeError(f"the box zygote was not ready after {_START_SECONDS:.0f} s") from None
@@ -135,27 +141,43 @@ class BoxProgram:
 
 
 def plan(
-    layers: Layers, preload: Sequence[str] = (), readable: Sequence[str] = (), hidden: Sequence[str] = ()
+    layers: Layers,
+    preload: Sequence[str] = (),
+    readable: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+    devices: Mapping[str, str] | None = None,
 ) -> control.Packet:
-    """Return what a zygote program is told before it does anything."""
+    """Return what a zygote program is told before it does anything.
+
+    `devices` are nodes that boxes get: where a box finds each, and where it is on this machine.
+    """
     return {
         "layers": layers._asdict(),
         "preload": list(preload),
         "readable": [os.path.realpath(path) for path in readable],
         "hidden": [os.path.realpath(path) for path in hidden],
+        "devices": dict(devices or {}),
     }
 
 
-def _jail(bubblewrap: str, readable: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+def _seen_inside(plan: control.Packet) -> control.Packet:
+    """Return the plan for a program in a jail, which has its device nodes where boxes will find them."""
+    return plan | {"devices": {shown: shown for shown in plan["devices"]}}
+
+
+def _jail(bubblewrap: str, plan: control.Packet, environment: Mapping[str, str]) -> list[str]:
     """Return a bubblewrap command line that shows what the pool needs and nothing else."""
     command = [bubblewrap, *(f"--unshare-{name}" for name in _SYSTEM_NAMESPACES)]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
     programs = [os.path.realpath(sys.executable)]
-    for path in (*mounts.visible_paths(readable), *mounts.package_parts(), *programs):
+    visible = mounts.View.of(plan["readable"], (), plan["devices"]).visible
+    for path in (*visible, *mounts.package_parts(), *programs):
         command += ["--ro-bind", path, path]
     for link in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", sys.executable):
         if os.path.islink(link):
             command += ["--symlink", os.path.realpath(link), link]
+    for shown, node in plan["devices"].items():  # after --dev, which covers them
+        command += ["--dev-bind-try", node, shown]
     for name, value in environment.items():
         command += ["--setenv", name, value]
     return [*command, "--"]

@@ -24,8 +24,9 @@ from autograder.box import control
 from autograder.box.layers import Layers
 from autograder.errors import JudgeError
 from autograder.judge.box_program import BoxProgram, clean_environment, plan
+from autograder.judge.gpu import GpuShare
 from autograder.judge.rungs import Candidate, ProbeLine, Refused, Standing, ladder
-from autograder.judge.self_test import probe
+from autograder.judge.self_test import expect_a_kernel, probe
 from autograder.wire.channel import Channel
 from autograder.wire.messages import BoxLimits
 
@@ -126,10 +127,10 @@ class BoxZygote:
 
     `preload` is imported before the first box. Boxes are confined by the strongest rung that holds here, or
     by `rung` alone; rungs below 2 need `accept_weak`. `uid` is who boxes become when started by root: give
-    each slot its own. `threads` bounds TensorFlow's and NumPy's thread pools; `light` makes first
-    operations cheap and training slower. `readable` adds paths that
-    boxes may read, `hidden` names folders that they may not see even below those (the course, the
-    submissions), `environment` adds variables that they see.
+    each slot its own. `gpu` is the part of a GPU that boxes have; without it they see none. `threads` bounds
+    TensorFlow's and NumPy's thread pools; `light` makes first operations cheap and training slower.
+    `readable` adds paths that boxes may read, `hidden` names folders that they may not see even below those
+    (the course, the submissions), `environment` adds variables that they see.
     """
 
     def __init__(
@@ -138,7 +139,7 @@ class BoxZygote:
         *,
         uid: int | None = None,
         rung: int | None = None,
-        gpu: bool = False,
+        gpu: GpuShare | None = None,
         accept_weak: bool = False,
         threads: int = 1,
         light: bool = False,
@@ -146,9 +147,11 @@ class BoxZygote:
         hidden: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        self._ladder = ladder(rung=rung, uid=uid, gpu=gpu, accept_weak=accept_weak)
+        self.gpu = gpu
+        self._ladder = ladder(rung=rung, uid=uid, gpu=gpu is not None, accept_weak=accept_weak)
         self._preload, self._readable, self._hidden = preload, readable, hidden
-        self._environment = clean_environment(threads, gpu, light) | dict(environment or {})
+        visible = gpu.gpu.uuid if gpu else ""
+        self._environment = clean_environment(threads, visible, light) | dict(environment or {})
         self._program: BoxProgram | None = None
         self._layers: Layers | None = None
         self._standing: Standing | None = None
@@ -181,7 +184,8 @@ class BoxZygote:
         raise JudgeError(f"no isolation that may be used holds on this machine. {reasons}")
 
     def _start_on(self, candidate: Candidate) -> list[ProbeLine]:
-        started = plan(candidate.layers, self._preload, self._readable, self._hidden)
+        nodes = self.gpu.gpu.nodes if self.gpu else {}
+        started = plan(candidate.layers, self._preload, self._readable, self._hidden, nodes)
         self._program = BoxProgram(started, self._environment, candidate.bubblewrap)
         self._program.start()
         self._layers = candidate.layers
@@ -189,6 +193,8 @@ class BoxZygote:
         open_doors = [line.name for line in probes if line.promised and not line.stopped]
         if open_doors:
             raise JudgeError(f"the self-test was not stopped from: {', '.join(open_doors)}")
+        if self.gpu and not self.gpu.gpu.pretended:
+            expect_a_kernel(self)
         return probes
 
     @property

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from autograder.checks.verdicts import Status
 from autograder.errors import JudgeError
 
 HEARTBEAT_SECONDS = 2.0
@@ -28,7 +29,11 @@ Content = TypeVar("Content")
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """One submission to judge. `questions` and `only_checks` restrict what runs; None means all."""
+    """One submission to judge. `questions` and `only_checks` restrict what runs; None means all.
+
+    `settled` are verdicts of checks that were judged before, elsewhere: what depends on them looks there.
+    `whole_gpu` lets boxes take all memory of the slot's GPU.
+    """
 
     token: str
     filename: str
@@ -38,6 +43,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     dataset: str = "digits"
     questions: list[str] | None = None
     only_checks: list[str] | None = None
+    settled: dict[str, Status] = {}
+    whole_gpu: bool = False
 
 
 class Cancel(msgspec.Struct, frozen=True, tag=True):

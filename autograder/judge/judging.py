@@ -36,13 +36,16 @@ def judge_job(
     started, cpu_started = time.monotonic(), time.process_time()
     manifest = session.manifest
     source = student_source(job.source, job.filename)
-    provider = BoxProvider(zygote, manifest, job.source, job.filename, source.text, given)
+    provider = BoxProvider(
+        zygote, manifest, job.source, job.filename, source.text, given, whole_gpu=job.whole_gpu
+    )
     options = RunOptions(
         seed=job.seed,
         profile=job.profile,
         dataset=job.dataset,
         questions=job.questions,
         only_checks=job.only_checks,
+        settled=job.settled,
     )
     if source.problem:
         verdicts = _unreadable(session, options, source.problem)

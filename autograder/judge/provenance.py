@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 from collections.abc import Iterable
 from importlib import metadata
@@ -11,21 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.discovery import Assignment
+from autograder.judge.gpu import Gpu, GpuShare
 
 LIBRARIES = ("autograder", "numpy", "tensorflow", "keras", "pytest")
 
 
-def facts_about(assignment: Assignment, rung: str) -> dict[str, Any]:
-    """Return the facts that hold for every submission that a zygote judges."""
+def facts_about(assignment: Assignment, rung: str, gpu: GpuShare | None = None) -> dict[str, Any]:
+    """Return the facts that hold for every submission that a zygote judges, its boxes on `gpu` if given."""
     return {
         "checks": hash_of(assignment.checks_dir.rglob("*.py")),
         "manifest": hash_of([assignment.manifest_path]),
         "master": hash_of([assignment.master_path]) if assignment.master_path.is_file() else "",
         "versions": versions(),
         "rung": rung,
-        "device": "gpu" if os.environ.get("CUDA_VISIBLE_DEVICES", "-1") not in ("", "-1") else "cpu",
+        "device": "cpu" if gpu is None else _device(gpu.gpu),
         "machine": f"{platform.system()} {platform.machine()}",
     }
+
+
+def _device(gpu: Gpu) -> str:
+    return f"{'pretended gpu' if gpu.pretended else 'gpu'}: {gpu.name}, {gpu.uuid}"
 
 
 def hash_of(paths: Iterable[Path]) -> str:

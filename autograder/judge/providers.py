@@ -10,6 +10,7 @@ from autograder.checks.student_errors import BoxDied
 from autograder.checks.submission import Ending, SubmissionDied
 from autograder.course import Manifest
 from autograder.judge.client import Client
+from autograder.judge.gpu import CUDA_HOST_MB
 from autograder.judge.local import LocalSubmission
 from autograder.judge.submission import Submission
 from autograder.wire.errors import DeadlineError
@@ -91,7 +92,8 @@ class BoxOpened:
 class BoxProvider:
     """Opens a submission in boxes. `report` is how it was loaded the first time; `cpu_seconds` adds up.
 
-    `source` is the file as it was handed in and `text` its Python, for checks that read it.
+    `source` is the file as it was handed in and `text` its Python, for checks that read it. `whole_gpu` lets
+    boxes take all memory of their GPU.
     """
 
     def __init__(
@@ -102,6 +104,8 @@ class BoxProvider:
         filename: str,
         text: str,
         given: str | None,
+        *,
+        whole_gpu: bool = False,
     ) -> None:
         self.report: LoadReport | None = None
         self.cpu_seconds = 0.0
@@ -111,20 +115,22 @@ class BoxProvider:
         self._filename = filename
         self._text = text
         self._given = given
+        self._whole_gpu = whole_gpu
 
     def open(self, question: str, cpu_seconds: float, wall_seconds: float) -> BoxOpened:
         """Start a box that loads the submission, and wait until it has.
 
         Raises JudgeError when there is no box to be had, SubmissionDied when loading ended the box.
         """
-        limits = self._manifest.limits_for(question)
+        limits, gpu = self._manifest.limits_for(question), self._zygote.gpu
         box = self._zygote.spawn(
             BoxLimits(
                 cpu_seconds=cpu_seconds,
                 wall_seconds=wall_seconds,
-                memory_mb=limits.memory_mb,
+                memory_mb=limits.memory_mb + (CUDA_HOST_MB if gpu else 0),
                 output_kb=limits.output_kb,
                 file_mb=limits.file_mb,
+                gpu_memory_mb=gpu.memory_mb if gpu and not self._whole_gpu else 0,
             ),
             self._source,
             self._filename,

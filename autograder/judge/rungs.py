@@ -134,6 +134,4 @@ def _consider_jail(owner: int | None, has_landlock: bool, gpu: bool) -> Candidat
         return Refused(4, "bubblewrap is not installed")
     if owner is not None:
         return Refused(4, "started as root, and bubblewrap is no sandbox for root")
-    if gpu:
-        return Refused(4, "a GPU's device nodes are not passed through bubblewrap")
     return Candidate(4, Layers(True, has_landlock, True, True, gpu, owner), program)

@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from autograder.box.layers import Layers
 from autograder.errors import JudgeError
+from autograder.judge.gpu import CUDA_HOST_MB
 from autograder.judge.rungs import ProbeLine
 from autograder.wire.errors import WireError
 from autograder.wire.messages import BoxLimits, Load
@@ -32,18 +35,39 @@ def probe(zygote: BoxZygote) -> list[ProbeLine]:
     """
     with _bait() as bait:
         source = f"from autograder.box import probe\nprobe.main({bait!r})\n"
-        box = zygote.spawn(_LIMITS, source.encode(), "probe.py")
-        try:
-            box.channel.send(Load(1), time.monotonic() + _SECONDS)
-            box.channel.receive(time.monotonic() + _SECONDS)
-        except WireError:
-            pass  # how it ended is told below
-        end = box.end()
-    try:
-        found = json.loads(end.output)
-    except ValueError:
-        raise JudgeError(f"the self-test did not run ({end.cause}): {end.output.strip()[-300:]}") from None
+        found = _printed(zygote, source, _LIMITS, "the self-test")
     return [ProbeLine(promised=_promised(line["kind"], zygote.layers), **line) for line in found]
+
+
+def expect_a_kernel(zygote: BoxZygote) -> list[dict[str, Any]]:
+    """Run a CUDA kernel in a box of `zygote`; return the devices that CUDA sees there.
+
+    Raises JudgeError when none runs, or when the box sees more than its one GPU.
+    """
+    source = "import json\nfrom autograder.box import cuda\nprint(json.dumps(cuda.report()))\n"
+    limits = msgspec.structs.replace(_LIMITS, memory_mb=CUDA_HOST_MB, cpu_seconds=_SECONDS)
+    found = _printed(zygote, source, limits, "the CUDA kernel")
+    if found["problem"]:
+        raise JudgeError(f"CUDA does not work in a box: {found['problem']}")
+    devices: list[dict[str, Any]] = found["devices"]
+    if len(devices) != 1:
+        raise JudgeError(f"a box that has one GPU sees {len(devices)}")
+    return devices
+
+
+def _printed(zygote: BoxZygote, source: str, limits: BoxLimits, what: str) -> Any:
+    """Return what `source` prints in a box, as JSON. Raises JudgeError when it prints something else."""
+    box = zygote.spawn(limits, source.encode(), "probe.py")
+    try:
+        box.channel.send(Load(1), time.monotonic() + _SECONDS)
+        box.channel.receive(time.monotonic() + _SECONDS)
+    except WireError:
+        pass  # how it ended is told below
+    end = box.end()
+    try:
+        return json.loads(end.output)
+    except ValueError:
+        raise JudgeError(f"{what} did not run ({end.cause}): {end.output.strip()[-300:]}") from None
 
 
 def _promised(kind: str, layers: Layers) -> bool:
@@ -54,6 +78,7 @@ def _promised(kind: str, layers: Layers) -> bool:
         "other processes": layers.namespaces or layers.seccomp,
         "network": layers.seccomp,
         "kernel": layers.seccomp,
+        "uncounted memory": layers.seccomp and not layers.gpu,  # CUDA does not start without it
         "inheritance": True,
         "limits": layers.limits,
     }[kind]

@@ -7,6 +7,7 @@ import threading
 import msgspec
 
 from autograder.judge.boxes import BoxZygote
+from autograder.judge.gpu import GpuShare
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,9 +19,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 1
     uid: int | None = None
     rung: int | None = None
-    gpu: bool = False
+    gpu: GpuShare | None = None
     accept_weak: bool = False
-    environment: dict[str, str] = {}
     slack_seconds: float = 120.0
 
 

@@ -28,6 +28,7 @@ from autograder import errors
 from autograder.course.discovery import Assignment
 from autograder.errors import AutograderError, JudgeError
 from autograder.judge.box_program import clean_environment
+from autograder.judge.gpu import GpuShare
 from autograder.judge.jobs import (
     Cancel,
     Done,
@@ -56,8 +57,9 @@ class SlotConfig(msgspec.Struct, frozen=True, kw_only=True):
     """How a slot judges. `datasets` are loaded before the first job, `threads` bounds each thread pool.
 
     `uid` is who boxes become when started by root (each slot its own), `rung` asks for one rung of isolation,
-    rungs below 2 need `accept_weak`. `gpus` is the value of CUDA_VISIBLE_DEVICES; empty means CPU only.
-    A judge that takes `slack_seconds` more than all wall limits together is killed and its job lost.
+    rungs below 2 need `accept_weak`. `gpu` is what boxes have of a GPU; the judge itself computes on the
+    processor, so that its numbers depend on no card. A judge that takes `slack_seconds` more than all wall
+    limits together is killed and its job lost.
     """
 
     datasets: list[str] = []
@@ -65,7 +67,7 @@ class SlotConfig(msgspec.Struct, frozen=True, kw_only=True):
     uid: int | None = None
     rung: int | None = None
     accept_weak: bool = False
-    gpus: str = ""
+    gpu: GpuShare | None = None
     slack_seconds: float = 120.0
 
 
@@ -106,10 +108,9 @@ class Slot:
             threads=self.config.threads,
             uid=self.config.uid,
             rung=self.config.rung,
-            gpu=bool(self.config.gpus),
+            gpu=self.config.gpu,
             accept_weak=self.config.accept_weak,
             slack_seconds=self.config.slack_seconds,
-            environment={"CUDA_VISIBLE_DEVICES": self.config.gpus} if self.config.gpus else {},
         )
         command = [sys.executable, "-m", self.assignment.judge_program, msgspec.json.encode(setup).decode()]
         self._process = subprocess.Popen(
@@ -183,9 +184,8 @@ class Slot:
         for report in self._receive(0.0 if self._events else timeout):
             self._take(report)
         if self._in_flight and not self.alive:
-            reason = str(self._death())
-            self._events += [Lost(token, reason) for token in self._in_flight]
-            self._in_flight.clear()
+            tokens, reason = self._in_flight, str(self._death())
+            self._events += [Lost(token, reason) for token in tokens]
         events, self._events = self._events, []
         return events
 
@@ -199,10 +199,12 @@ class Slot:
             except subprocess.TimeoutExpired:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+                with contextlib.suppress(subprocess.TimeoutExpired):  # hung in a driver: nobody can end it
+                    self._process.wait(CLOSE_SECONDS)
         if self._log is not None:
             self._log.close()
         self._process, self._sock, self._frames, self._log, self.rung = None, None, None, None, ""
+        self._in_flight = []
 
     def _receive(self, timeout: float) -> list[Report]:
         if self._sock is None or self._frames is None or self._frames.closed:
@@ -247,9 +249,7 @@ class Slot:
     def _environment(self) -> dict[str, str]:
         """Return the zygote's variables: threads pinned as in boxes, and of ours what finds files."""
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        pinned = clean_environment(self.config.threads, bool(self.config.gpus))
-        visible = {"CUDA_VISIBLE_DEVICES": self.config.gpus} if self.config.gpus else {}
-        return {**pinned, **kept, **visible}
+        return {**clean_environment(self.config.threads), **kept}
 
 
 def _exception(report: Failed) -> AutograderError:

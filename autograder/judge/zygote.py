@@ -49,7 +49,6 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         # What makes the first operation cheap makes training dearer; without a data set nothing is trained.
         light=manifest.dataset == "none",
         hidden=[str(assignment.root)],
-        environment=setup.environment,
     )
     starting = StartingBoxes(boxes)
     try:
@@ -66,7 +65,7 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         def serve(session: Session) -> None:
             expect_one_thread()
             given = assignment.given_path.read_text("utf-8") if assignment.given_path.is_file() else None
-            facts = facts_about(assignment, boxes.standing.name)
+            facts = facts_about(assignment, boxes.standing.name, boxes.gpu)
             walls = [manifest.limits_for(question.id).wall_seconds for question in manifest.questions]
 
             def judge(job: Job) -> SubmissionResult:

@@ -8,13 +8,17 @@ from autograder.wire.errors import ClaimError
 
 
 class BoxLimits(msgspec.Struct, frozen=True):
-    """What one box may use. Memory counts over what the warm zygote already holds."""
+    """What one box may use. Memory counts over what the warm zygote already holds.
+
+    `gpu_memory_mb` is what TensorFlow is told to take of a GPU, 0 for all of it: advice, not a wall.
+    """
 
     cpu_seconds: float = 30.0
     wall_seconds: float = 120.0
     memory_mb: int = 2048
     output_kb: int = 1024
     file_mb: int = 64
+    gpu_memory_mb: int = 0
 
 
 class Frame(msgspec.Struct, frozen=True):

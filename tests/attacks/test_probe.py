@@ -30,7 +30,7 @@ FULL = Layers(
 def zygote_with(layers):
     """A zygote that is used although its layers may be too few."""
     zygote = BoxZygote(())
-    zygote._program = BoxProgram(plan(layers), clean_environment(1, gpu=False))
+    zygote._program = BoxProgram(plan(layers), clean_environment(1))
     zygote._layers = layers
     try:
         zygote._program.start()

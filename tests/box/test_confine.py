@@ -187,6 +187,7 @@ def test_all_of_this_holds_for_an_ordinary_user_too(ordinary_user):
     files = [
         "tests/attacks",
         "tests/box/test_confine.py",
+        "tests/box/test_gpu_box.py",
         "tests/box/test_zygote.py",
         "tests/judge/test_boxes.py",
     ]

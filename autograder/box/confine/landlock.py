@@ -27,6 +27,7 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11  # from version 6
 _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _DEVICE = _READ_FILE | _READ_DIR | _WRITE_FILE | _TRUNCATE | _IOCTL_DEVICE
 _PROC_FILES_OF_ALL = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/version")
+_PROC_FILES_OF_GPU = ("/proc/driver/nvidia", "/proc/driver/nvidia-uvm", "/proc/devices", "/proc/modules")
 
 
 def version() -> int:
@@ -57,9 +58,10 @@ def restrict_self(readable: Sequence[str], writable: str, devices: Sequence[str]
         os.close(ruleset)
 
 
-def paths_without_private_root(visible: Sequence[str], parts: Sequence[str]) -> list[str]:
+def paths_without_private_root(visible: Sequence[str], parts: Sequence[str], *, gpu: bool) -> list[str]:
     """Return what must be readable where the host's own root is seen: TensorFlow aborts without it."""
-    return [*visible, *parts, "/proc/self", *_PROC_FILES_OF_ALL]
+    drivers = _PROC_FILES_OF_GPU if gpu else ()
+    return [*visible, *parts, "/proc/self", *_PROC_FILES_OF_ALL, *drivers]
 
 
 def _allow(ruleset: int, path: str, access: int) -> None:

@@ -17,7 +17,7 @@ class Limits(NamedTuple):
     """The limits of one box, as they cross from the trusted client to the keeper.
 
     Memory is counted beyond what the warm zygote already holds. Times are in seconds, sizes in the unit
-    the name says.
+    the name says. `gpu_memory_mb` is what TensorFlow is told to take of a GPU, 0 for all of it.
     """
 
     cpu_seconds: float
@@ -27,6 +27,7 @@ class Limits(NamedTuple):
     file_mb: int
     tmp_mb: int
     tmp_files: int
+    gpu_memory_mb: int = 0
 
     @property
     def last_cpu_second(self) -> int:
@@ -34,12 +35,17 @@ class Limits(NamedTuple):
         return math.ceil(self.cpu_seconds) + 1
 
 
-def restrict_self(limits: Limits, address_space_kb: int | None, bound_threads: bool) -> None:
+class Counted(NamedTuple):
+    """A kind of memory that the kernel limits (a RLIMIT_ constant), and what a box has of it at its start."""
+
+    kind: int
+    held_kb: int
+
+
+def restrict_self(limits: Limits, counted: Counted, bound_threads: bool) -> None:
     """Set the limits of this process for good.
 
-    `address_space_kb` is what it has at the start, or None on a GPU, where the driver reserves far more
-    than it uses; then only the keeper's polling bounds memory. `bound_threads` is off where other
-    processes of the same uid would be counted too.
+    `bound_threads` is off where other processes of the same uid would be counted too.
     """
     _set(resource.RLIMIT_CPU, limits.last_cpu_second)
     _set(resource.RLIMIT_FSIZE, limits.file_mb << 20)
@@ -49,8 +55,7 @@ def restrict_self(limits: Limits, address_space_kb: int | None, bound_threads: b
     _set(resource.RLIMIT_MSGQUEUE, 0)
     if bound_threads:
         _set(resource.RLIMIT_NPROC, _THREADS_OF_UID)
-    if address_space_kb is not None:
-        _set(resource.RLIMIT_AS, (address_space_kb << 10) + ((limits.memory_mb + _STACKS_MB) << 20))
+    _set(counted.kind, (counted.held_kb << 10) + ((limits.memory_mb + _STACKS_MB) << 20))
 
 
 def _set(kind: int, wanted: int) -> None:

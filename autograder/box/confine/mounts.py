@@ -12,7 +12,7 @@ may enter (a pyenv under /root) can be read by a box with another uid, while the
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ from autograder.box.confine.syscalls import (
 
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 HARMLESS_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+# CUDA answers "no device" (error 304) where it cannot read these. Which of them it needs differs by driver.
 _GPU_SYSTEM = ("/sys/module/nvidia", "/sys/module/nvidia_uvm", "/sys/devices", "/sys/bus/pci")
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _IMPORTS_MB, _IMPORTS_FILES = 16, 512
@@ -77,7 +78,7 @@ def enter_private_root(view: "View", owner: int) -> None:
     `owner` is the uid that boxes will have. Raises OSError naming the mount that failed.
     """
     syscalls.mount(None, "/", None, MS_REC | MS_PRIVATE)
-    sources = _opened([*view.visible, *package_parts(), *HARMLESS_DEVICES, *view.devices])
+    sources = _opened([*view.visible, *package_parts(), *HARMLESS_DEVICES]) | _opened_nodes(view.devices)
     _small_file_system(_NEW_ROOT)
     os.mkdir(f"{_NEW_ROOT}/tmp")
     private_tmp(os.geteuid(), _IMPORTS_MB, _IMPORTS_FILES, root=_NEW_ROOT)
@@ -98,26 +99,32 @@ def enter_private_root(view: "View", owner: int) -> None:
 
 
 class View(NamedTuple):
-    """What boxes see of the host: readable paths, device nodes, and folders among those that are emptied."""
+    """What boxes see of the host: readable paths, device nodes, and folders among those that are emptied.
+
+    `devices` are pairs: where a box finds a node, and where it is on the host.
+    """
 
     visible: tuple[str, ...]
-    devices: tuple[str, ...]
+    devices: tuple[tuple[str, str], ...]
     covered: tuple[str, ...]
 
     @classmethod
-    def of(cls, readable: Iterable[str], hidden: Iterable[str], gpu: bool) -> "View":
+    def of(cls, readable: Iterable[str], hidden: Iterable[str], devices: Mapping[str, str]) -> "View":
         """Decide the view: `readable` is shown beside what Python needs, `hidden` is never shown.
+
+        `devices` are the nodes of one leased GPU; no other device but the harmless ones is shown.
 
         Of our own package only the box's parts are shown, wherever it is installed. A package in a project
         folder of its own hides that folder: the course is there.
         """
-        devices, folders = gpu_paths() if gpu else ([], [])
-        visible = visible_paths([*readable, *folders])
+        visible = visible_paths([*readable, *(_GPU_SYSTEM if devices else ())])
         ours = package_folder()
         project = [] if ours.parent.name in _PACKAGE_FOLDERS else [str(ours.parent)]
         below = {path for path in (str(ours), *project, *hidden) if _lies_below(path, visible)}
         return cls(
-            tuple(visible), tuple(devices), tuple(sorted(p for p in below if not _lies_below(p, [*below])))
+            tuple(visible),
+            tuple(sorted(devices.items())),
+            tuple(sorted(path for path in below if not _lies_below(path, [*below]))),
         )
 
     def under_tmp(self) -> list[str]:
@@ -133,6 +140,12 @@ def _small_file_system(target: str) -> None:
 def _opened(paths: Sequence[str]) -> dict[str, int]:
     """Descriptors taken before the new root covers some of the paths."""
     return {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in paths if os.path.exists(path)}
+
+
+def _opened_nodes(devices: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Descriptors of device nodes by the place where a box finds them."""
+    present = [(shown, source) for shown, source in devices if os.path.exists(source)]
+    return {shown: os.open(source, os.O_PATH | os.O_CLOEXEC) for shown, source in present}
 
 
 def _bind(descriptor: int, path: str, root: str) -> None:
@@ -186,14 +199,3 @@ def private_tmp(owner: int, megabytes: int, inodes: int, root: str = "", kept: S
     syscalls.mount("tmpfs", f"{root}/tmp", "tmpfs", MS_NOSUID | MS_NODEV, bounds)
     for path, descriptor in still_open.items():
         _bind(descriptor, path, root)
-
-
-def gpu_paths() -> tuple[list[str], list[str]]:
-    """Device nodes and read-only folders that CUDA opens: (devices, folders); both empty without a GPU.
-
-    Which of several GPUs a box may use is the leased one's node plus the control nodes.
-    """
-    nodes = sorted(str(path) for path in Path("/dev").glob("nvidia*") if not path.is_dir())
-    capabilities = sorted(str(path) for path in Path("/dev/nvidia-caps").glob("*"))
-    devices = [node for node in nodes if not node.endswith("modeset")] + capabilities
-    return devices, [path for path in _GPU_SYSTEM if devices and os.path.exists(path)]

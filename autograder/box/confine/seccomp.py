@@ -49,6 +49,7 @@ _NEWER_THAN_GLIBC_NEEDS = "clone3"  # its flags lie in memory, where a filter ca
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020000
 _TERMINAL_QUESTIONS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # isatty, size, what is to read
+_TERMINAL_KIND = 0x54  # second byte of every request to a terminal
 _PRCTL_OF_SELF = (
     3,
     15,
@@ -106,11 +107,21 @@ def _allow_by_argument(rules: pyseccomp.SyscallFilter, gpu: bool) -> None:
         rules.add_rule(ALLOW, "prctl", Arg(0, EQ, option))
     for command in _FCNTL_OF_SELF:
         rules.add_rule(ALLOW, "fcntl", Arg(1, EQ, command))
-    if gpu:
-        rules.add_rule(ALLOW, "ioctl")  # the driver's own, hundreds; a box has no terminal to type into
-        return
     for request in _TERMINAL_QUESTIONS:
         rules.add_rule(ALLOW, "ioctl", Arg(1, EQ, request))
+    if gpu:
+        _allow_requests_to_drivers(rules)
+
+
+def _allow_requests_to_drivers(rules: pyseccomp.SyscallFilter) -> None:
+    """Allow every request whose second byte is not a terminal's: a GPU's driver has hundreds.
+
+    A byte differs from another when one of its bits does, so each bit gets a rule of its own. Masks keep
+    the rules sound where the kernel reads the lower half of the word only.
+    """
+    for bit in range(8, 16):
+        mask = 1 << bit
+        rules.add_rule(ALLOW, "ioctl", Arg(1, MASKED_EQ, mask, ~(_TERMINAL_KIND << 8) & mask))
 
 
 def _numbers(names: str) -> set[int]:

@@ -64,7 +64,7 @@ def _open_a_file_system_by_name(bait: Bait) -> str:
     return system_call("fsopen", b"tmpfs", 0)
 
 
-@attempt("kernel")
+@attempt("uncounted memory")
 def _keep_memory_that_no_limit_counts(bait: Bait) -> str:
     os.close(os.memfd_create("hidden"))
     return "made a file in memory"

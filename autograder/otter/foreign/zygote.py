@@ -37,7 +37,7 @@ def _serve(setup: Setup, sock: socket.socket) -> None:
         threads=setup.threads,
         hidden=[str(run)],
     ) as boxes:
-        facts = facts_about(assignment, boxes.standing.name)
+        facts = facts_about(assignment, boxes.standing.name, boxes.gpu)
         facts["versions"] |= {"otter-grader": assignment.declaration.otter}
         judge = OtterJudge(assignment.declaration, limits, assignment.bundle(), boxes, facts)
         expect_one_thread()
