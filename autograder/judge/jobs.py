@@ -28,7 +28,10 @@ Content = TypeVar("Content")
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """One submission to judge. `questions` and `only_checks` restrict what runs; None means all."""
+    """One submission to judge. `questions` and `only_checks` restrict what runs; None means all.
+
+    `statuses` says how checks that are not run ended before, for those that depend on them.
+    """
 
     token: str
     filename: str
@@ -38,6 +41,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     dataset: str = "digits"
     questions: list[str] | None = None
     only_checks: list[str] | None = None
+    statuses: dict[str, str] = {}
 
 
 class Cancel(msgspec.Struct, frozen=True, tag=True):

@@ -43,6 +43,7 @@ def judge_job(
         dataset=job.dataset,
         questions=job.questions,
         only_checks=job.only_checks,
+        statuses={check: Status(status) for check, status in job.statuses.items()},
     )
     if source.problem:
         verdicts = _unreadable(session, options, source.problem)
