@@ -161,17 +161,17 @@ class Coordinator:
             if token in self._flights:
                 self._lose(token, str(error))
             return
-        self._drop(token)
-        self._journal.record(token, result, self._jobs.key(submission, result))
+        slot = self._drop(token)
+        self._journal.record(token, result, self._jobs.key(submission, result), slot)
         if str(result.status) == NOT_JUDGED and self._again(submission, MAX_NOT_JUDGED, _why(result)):
             return
         self._settle(submission, result)
 
     def _lose(self, token: str, reason: str) -> None:
         submission = self._flights[token].submission
-        self._drop(token)
+        slot = self._drop(token)
         self._given_up[token] = submission
-        self._journal.end_attempt(token, "lost", reason)
+        self._journal.end_attempt(token, "lost", reason, slot)
         self._journal.log("lost", reason, token)
         if not self._again(submission, MAX_ATTEMPTS, reason):
             self._leave_not_judged(
@@ -208,9 +208,11 @@ class Coordinator:
         self._watcher.retrying(submission, tries, reason)
         return True
 
-    def _drop(self, token: str) -> None:
-        self._flights.pop(token, None)
+    def _drop(self, token: str) -> str:
+        """Forget a token; returns the slot it was on, where known."""
+        flight = self._flights.pop(token, None)
         self._leases.drop(token)
+        return "" if flight is None else flight.slot
 
     def _flush(self) -> None:
         """Write the leases down now and then, so that `autograder status` sees who is at work."""

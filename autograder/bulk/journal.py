@@ -114,8 +114,7 @@ class Journal:
         """Add a line to the run's log, about an attempt, about a student or about the run."""
         with self.transaction() as db:
             if token and not student:
-                query = "SELECT student FROM submissions WHERE id = ?"
-                (student,) = db.execute(query, parse_token(token)[:1]).fetchone() or ("",)
+                student = self.student_of(parse_token(token)[0])
             columns = {"at": now(), "kind": kind, "token": token, "text": text, "student": student}
             insert(db, "events", columns)
 
@@ -147,6 +146,11 @@ class Journal:
         close = difflib.get_close_matches(student, students, n=3, cutoff=0.5)
         hint = f"; closest: {', '.join(close)}" if close else ""
         raise BulkError(f"no student {student!r} in this run of {len(students)}{hint}")
+
+    def student_of(self, submission: int) -> str:
+        """Return whose submission it is; empty when there is none of that number."""
+        query = "SELECT student FROM submissions WHERE id = ?"
+        return str((self.connection.execute(query, (submission,)).fetchone() or ("",))[0])
 
     def pending(self) -> list[Submission]:
         """Return the gradable submissions that have no result, or one that is not judged."""
@@ -184,10 +188,10 @@ class Journal:
                 ],
             )
 
-    def end_attempt(self, token: str, outcome: str, reason: str = "") -> None:
+    def end_attempt(self, token: str, outcome: str, reason: str = "", slot: str = "") -> None:
         """Write down how an attempt ended when it brought no result: lost, cancelled, interrupted."""
         with self.transaction() as db:
-            end_attempt(db, self.revision, token, outcome, reason)
+            end_attempt(db, self.revision, token, outcome, reason, slot)
 
     def end_abandoned(self) -> int:
         """End the attempts that an earlier command left open (it was killed); returns how many."""
@@ -211,14 +215,16 @@ class Journal:
 
     # ---- results -------------------------------------------------------------------------------------
 
-    def record(self, token: str, result: SubmissionResult, work: str = "") -> bool:
+    def record(self, token: str, result: SubmissionResult, work: str = "", slot: str = "") -> bool:
         """Record a finished attempt with its verdicts, unless its submission has a judged result already.
 
-        `work` is the key under which identical work may reuse the result; empty when none may. Returns
-        whether it was recorded. Attempt, result and verdicts change in one transaction.
+        `work` is the key under which identical work may reuse the result, empty when none may; `slot` is
+        where it was judged. Returns whether it was recorded. Attempt, result and verdicts change in one transaction.
         """
         submission, attempt = parse_token(token)
         with self.transaction() as db:
             first = insert_result(db, self.revision, submission, attempt, result, work)
-            end_attempt(db, self.revision, token, "recorded" if first else "too late", "", given_up=True)
+            end_attempt(
+                db, self.revision, token, "recorded" if first else "too late", "", slot, given_up=True
+            )
         return first

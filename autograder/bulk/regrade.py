@@ -177,7 +177,7 @@ def _chosen(journal: Journal, only: list[str]) -> set[int]:
 
 
 def _expect_same_checks(journal: Journal, manifest: Manifest, scope: dict[str, list[str]]) -> None:
-    """Raise BulkError when verdicts that would be copied are of other checks or worth other points than now."""
+    """Raise BulkError when verdicts that would be copied fit the present checks no longer."""
     regraded = set() if scope.get("only") else set(scope.get("questions", []))
     query = "SELECT DISTINCT question, check_id, points FROM verdicts WHERE revision = ?"
     recorded = journal.connection.execute(query, (journal.revision,)).fetchall()

@@ -66,5 +66,4 @@ def reuse(journal: Journal, submission: Submission, key: str) -> SubmissionResul
 def judged_instead(journal: Journal, result: SubmissionResult | None) -> str:
     """Return the student whose identical work was judged for `result`; empty when it was judged itself."""
     number = None if result is None else result.provenance.get(REUSED)
-    query = "SELECT student FROM submissions WHERE id = ?"
-    return str((journal.connection.execute(query, (number,)).fetchone() or ("",))[0])
+    return journal.student_of(number) if isinstance(number, int) else ""

@@ -67,6 +67,15 @@ def students_not_judged(journal: Journal) -> list[Row]:
     return [row for row in found if row.status == NOT_JUDGED]
 
 
+def questions_without_points(journal: Journal, student: str) -> list[str]:
+    """Return the questions for which neither checks nor marks give a student points."""
+    submission = journal.submission(student)
+    judged = result_of(journal, submission.id) or _nothing_judged()
+    questions = _questions(journal) or {verdict.question for verdict in judged.verdicts}
+    marked = with_marks(judged, marks_of(journal, student), questions)
+    return [question for question in questions if marked.points(question) is None]
+
+
 def result_of(journal: Journal, submission: int, revision: int | None = None) -> SubmissionResult | None:
     """Return the recorded result of a submission as the checks gave it, or None."""
     revision = journal.revision if revision is None else revision

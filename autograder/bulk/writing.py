@@ -36,14 +36,21 @@ def now() -> str:
 
 
 def end_attempt(
-    db: sqlite3.Connection, revision: int, token: str, outcome: str, reason: str, *, given_up: bool = False
+    db: sqlite3.Connection,
+    revision: int,
+    token: str,
+    outcome: str,
+    reason: str,
+    slot: str = "",
+    *,
+    given_up: bool = False,
 ) -> None:
     """End an attempt; one that was given up as lost is ended anew only by a result that came after all."""
     db.execute(
-        "UPDATE attempts SET outcome = ?, reason = ?, ended = ?, activity = ''"
+        "UPDATE attempts SET outcome = ?, reason = ?, ended = ?, activity = '', slot = COALESCE(?, slot)"
         " WHERE (revision, submission, attempt) = (?, ?, ?)"
         " AND (outcome = '' OR (? AND outcome <> 'recorded'))",
-        (outcome, reason, now(), revision, *parse_token(token), given_up),
+        (outcome, reason, now(), slot or None, revision, *parse_token(token), given_up),
     )
 
 

@@ -12,7 +12,19 @@ import typer
 from typer.core import TyperGroup
 
 from autograder import __version__
-from autograder.cli import collect_command, exchange, export_command, instructor, otter_side, student, ta
+from autograder.cli import (
+    collect_command,
+    exchange,
+    export_command,
+    instructor,
+    log_command,
+    marks_commands,
+    otter_side,
+    regrade_commands,
+    repeat_commands,
+    student,
+    ta,
+)
 from autograder.cli.console import err, tolerate_any_encoding
 from autograder.errors import AutograderError
 
@@ -71,6 +83,10 @@ student.add_to(app)
 ta.add_to(app)
 collect_command.add_to(app)
 export_command.add_to(app)
+log_command.add_to(app)
+regrade_commands.add_to(app)
+repeat_commands.add_to(app)
+marks_commands.add_to(app)
 instructor.add_to(app)
 exchange.add_to(app)
 otter_side.add_to(app)

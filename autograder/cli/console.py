@@ -24,6 +24,17 @@ CourseOption = Annotated[
 ]
 
 
+RunArgument = Annotated[Path, typer.Argument(help="The run folder.", show_default=False)]
+StudentArgument = Annotated[str, typer.Argument(help="The student's id.", show_default=False)]
+SlotsOption = Annotated[
+    int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
+]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")]
+AcceptWeakOption = Annotated[
+    bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
+]
+
+
 def course_at(folder: Path | None) -> Course:
     """Return the course in `folder`, else the one found from here; raises CourseError."""
     from autograder.course.discovery import find_course

@@ -46,7 +46,8 @@ def run_grade(
         _say_what_is_there(console, grading, pending)
         if pending:
             try:
-                engine = _engine(grading, min(slots or default_slots(), len(pending)), accept_weak)
+                count = min(slots or default_slots(), len(pending))
+                engine = local_engine(assignment, grading.run.dataset, count, accept_weak)
                 complete = _drive(console, grading, pending, engine, plain)
             except KeyboardInterrupt:
                 complete = False
@@ -71,10 +72,11 @@ def _drive(
         return grading.drive(pending, engine, watcher, stop)
 
 
-def _engine(grading: Grading, slots: int, accept_weak: bool) -> Callable[[], Engine]:
-    datasets = [] if grading.run.dataset == "none" else [grading.run.dataset]
+def local_engine(assignment: Assignment, dataset: str, slots: int, accept_weak: bool) -> Callable[[], Engine]:
+    """Return what starts `slots` slots of this machine with the data set in memory."""
+    datasets = [] if dataset == "none" else [dataset]
     config = SlotConfig(datasets=datasets, accept_weak=accept_weak)
-    return lambda: LocalEngine(grading.assignment, slots, config)
+    return lambda: LocalEngine(assignment, slots, config)
 
 
 def _say_what_is_there(console: Console, grading: Grading, pending: list[Submission]) -> None:
@@ -82,6 +84,8 @@ def _say_what_is_there(console: Console, grading: Grading, pending: list[Submiss
     parts = [f"{count_of(counts.submissions, 'submission')}", f"{len(pending)} to grade"]
     if counts.graded:
         parts.append(f"{counts.graded} graded before")
+    if counts.marked:
+        parts.append(f"{counts.marked} with points set by hand")
     if counts.not_gradable:
         parts.append(f"{counts.not_gradable} cannot be graded (the report says why)")
     say(
@@ -113,6 +117,10 @@ def _report(console: Console, grading: Grading, run: Path) -> int:
             console,
             f"{count_of(counts.not_judged, 'submission')} not judged, through no fault of the student: "
             f"the same command tries again; `autograder show {run} STUDENT` says what happened.",
+        )
+    if counts.reused:
+        say(
+            console, f"{count_of(counts.reused, 'result')} taken over from identical work (--no-reuse: none)."
         )
     if counts.waiting:
         say(console, f"{count_of(counts.waiting, 'submission')} still to grade: the same command goes on.")

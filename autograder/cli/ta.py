@@ -51,6 +51,10 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Go on although the checks changed since the run began.")
     ] = False,
+    reuse: Annotated[
+        bool,
+        typer.Option("--reuse/--no-reuse", help="Judge identical work once for all who handed it in."),
+    ] = True,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
     accept_weak: Annotated[
         bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
@@ -77,6 +81,7 @@ def grade(
         limit=limit,
         changed=changed,
         force=force,
+        reuse=reuse,
         max_bytes=round(max_mb * 1e6),
     )
     chosen = course_at(course).assignment(assignment)
@@ -85,14 +90,19 @@ def grade(
     )
 
 
-def status(run: Annotated[Path, _RUN]) -> None:
+def status(
+    run: Annotated[Path, _RUN],
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Show it again each second until the grading ends.")
+    ] = False,
+) -> None:
     """Show how a run stands; may be asked from another terminal while it is going on.
 
-    Example: [bold]autograder status runs/a2[/bold]
+    Example: [bold]autograder status runs/a2 --follow[/bold]
     """
     from autograder.cli.look import print_status
 
-    print_status(out, run)
+    print_status(out, run, follow=follow)
 
 
 def show(
@@ -101,17 +111,20 @@ def show(
     log: Annotated[
         bool, typer.Option("--log/--no-log", help="Print the logs of checks that did not pass.")
     ] = True,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="Look at this revision; default: the promoted one.")
+    ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Show all about one student: every check with its message and time, the attempts, how to repeat it.
+    """Show all about one student: every check, marks, revisions, attempts, and how to judge it again.
 
     The logs are for you alone: they may quote hidden checks.
 
     Example: [bold]autograder show runs/a2 s1234567[/bold]
     """
-    from autograder.cli.look import print_student_of
+    from autograder.cli.show_student import print_student_of
 
-    print_student_of(out, run, student, course, log=log)
+    print_student_of(out, run, student, course, log=log, revision=revision)
 
 
 def report(run: Annotated[Path, _RUN], course: CourseOption = None) -> None:

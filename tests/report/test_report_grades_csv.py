@@ -29,9 +29,9 @@ def test_the_file_is_what_it_was():
         QUESTIONS[1:3],
     )
     assert grades_csv(report) == (
-        '\ufeff"student_id","name","q1_2","q2","total","maximum","status","reason","file"\r\n'
-        '"007","Jörg ""J"" Li, B.","6.67","0.00","6.67","23.00","graded","","a2.py"\r\n'
-        '"008","","","","","23.00","no result","The box was lost twice.",""\r\n'
+        '\ufeff"student_id","name","q1_2","q2","total","maximum","status","reason","file","set_by_hand"\r\n'
+        '"007","Jörg ""J"" Li, B.","6.67","0.00","6.67","23.00","graded","","a2.py",""\r\n'
+        '"008","","","","","23.00","no result","The box was lost twice.","",""\r\n'
     )
 
 
