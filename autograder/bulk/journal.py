@@ -219,7 +219,8 @@ class Journal:
         """Record a finished attempt with its verdicts, unless its submission has a judged result already.
 
         `work` is the key under which identical work may reuse the result, empty when none may; `slot` is
-        where it was judged. Returns whether it was recorded. Attempt, result and verdicts change in one transaction.
+        where it was judged. Returns whether it was recorded. Attempt, result and verdicts change in one
+        transaction.
         """
         submission, attempt = parse_token(token)
         with self.transaction() as db:

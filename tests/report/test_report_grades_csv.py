@@ -40,7 +40,7 @@ def test_a_withheld_grade_is_an_empty_cell_with_its_reason_and_never_a_zero():
     points = slice(2, 2 + len(QUESTIONS) + 1)
     assert set(withheld[points]) == {""}
     assert "not judged" in withheld
-    assert "box lost" in withheld[-2]
+    assert "box lost" in withheld[-3]
     assert set(missing[points]) == {""}
     assert "no result" in missing
     assert "unreadable" in unreadable
