@@ -40,7 +40,7 @@ def drive(
     journal.update_run(finished=None)
     try:
         complete = _coordinate(journal, jobs, pending, make_engine, watcher, stop)
-    except (AutograderError, OSError) as error:
+    except (AutograderError, OSError, MemoryError) as error:
         with contextlib.suppress(AutograderError):
             journal.end_abandoned()
             journal.log("broken off", f"{type(error).__name__}: {error}")
@@ -69,8 +69,10 @@ def _coordinate(
         engine.close()
 
 
-def _resumable(error: AutograderError | OSError) -> AutograderError:
+def _resumable(error: AutograderError | OSError | MemoryError) -> AutograderError:
     """Return the error that says what happened and how to go on."""
+    if isinstance(error, MemoryError):
+        return BulkError(f"this machine has no memory left; {RESUMABLE}")
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return BulkError(f"{where}{error.strerror or error}; {RESUMABLE}")

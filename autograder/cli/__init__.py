@@ -40,6 +40,9 @@ class _Commands(TyperGroup):
                 raise
             _say(str(error) if isinstance(error, AutograderError) else _system_error(error))
             raise typer.Exit(2) from error
+        except MemoryError:
+            _say("this machine has no memory left; make room and run the same command again")
+            raise typer.Exit(2) from None
         except KeyboardInterrupt:
             _say("stopped")
             raise typer.Exit(130) from None

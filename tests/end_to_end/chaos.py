@@ -1,5 +1,6 @@
 """Kills processes of a run at random moments, as a machine out of memory or a clumsy hand would."""
 
+import contextlib
 import random
 import subprocess
 import time
@@ -8,7 +9,7 @@ import psutil
 from grading_runs import SOLUTION, TINY_COURSE, command_line, environment, grade, put, recorded
 
 KINDS = ("command", "judge", "judge zygote", "box", "box zygote", "keeper")
-WEIGHTS = (3, 5, 3, 8, 3, 2)
+WEIGHTS = (2, 6, 3, 8, 3, 3)
 STALLED_SECONDS = 240
 
 
@@ -67,19 +68,22 @@ class Chaos:
         )
 
     def _blow(self):
-        """Kill one process of a kind drawn at random, if there is one just now; returns the number killed."""
+        """Kill one process of a kind drawn at random, as soon as there is one; returns the number killed."""
         (kind,) = self.random.choices(KINDS, WEIGHTS)
-        try:
-            victims = self._processes()[kind]
-            victim = self.random.choice(victims) if victims else None
-            if victim is None:
-                return 0
-            victim.kill()
-        except psutil.NoSuchProcess:
+        deadline = time.monotonic() + 60
+        while self.process.poll() is None and time.monotonic() < deadline:
+            # A process may end by itself between being seen and being struck.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                victims = self._processes()[kind]
+                if victims:
+                    self.random.choice(victims).kill()
+                    self.blows[kind] += 1
+                    break
+            time.sleep(0.02)
+        else:
             return 0
         if kind == "command":
             self.process.wait(30)
-        self.blows[kind] += 1
         return 1
 
     def _processes(self):
