@@ -4,7 +4,7 @@
 
 Grades so many distinct, trivial submissions with `autograder grade` and prints: the memory of the coordinator
 in each quarter of the run, the rate in the first and the last quarter, and how long `autograder status` takes
-while the run goes on and after it. Nothing is asserted: figures of a busy machine mean little, ratios a bit more.
+while the run goes on and after it. Nothing is asserted: on a busy machine only ratios mean something.
 """
 
 from __future__ import annotations
@@ -118,11 +118,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="scale-") as scratch:
         folder, run = Path(scratch) / "class", Path(scratch) / "run"
         write_class(folder, arguments.submissions)
-        process = subprocess.Popen(
-            command("grade", folder, "-a", "tiny", "-o", run, "--course", COURSE, "--plain")
-            + ["--slots", str(arguments.slots)],
-            stdout=subprocess.DEVNULL,
-        )
+        where = ("-a", "tiny", "-o", run, "--course", COURSE)
+        grading = command("grade", folder, *where, "--plain", "--slots", arguments.slots)
+        process = subprocess.Popen(grading, stdout=subprocess.DEVNULL)
         samples, latencies = watch(process, run)
         if process.wait() != 0:
             sys.exit(f"the run ended with {process.returncode}")
