@@ -44,7 +44,7 @@ def test_a_withheld_grade_is_an_empty_cell_with_its_reason_and_never_a_zero():
     assert set(missing[points]) == {""}
     assert "no result" in missing
     assert "unreadable" in unreadable
-    assert "PDF" in unreadable[-2]
+    assert "PDF" in unreadable[-3]
 
 
 @given(st.text(), st.text())
