@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import math
+import os
 from collections import defaultdict
 
 import msgspec
@@ -129,11 +130,11 @@ def expect_subject(journal: Journal, subject: str) -> float:
 
 
 def whoever_asks() -> str:
-    """Return the name of the account that runs this command."""
+    """Return the name of the account that runs this command, or its number where it has no name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return "unknown"
+        return f"uid {os.getuid()}"
 
 
 def _take_back(journal: Journal, student: str, subject: str, who: str, why: str) -> None:
