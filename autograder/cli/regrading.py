@@ -20,13 +20,14 @@ from autograder.bulk.roles import Stop
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
 from autograder.bulk.standing import counts
+from autograder.checks.text import text_cell
 from autograder.checks.verdicts import Verdict
 from autograder.cli.console import course_at, say
 from autograder.cli.grade_command import STOPPED, default_slots, local_engine
 from autograder.cli.look import manifest_of
 from autograder.cli.run_report import note_reported, run_of, write_reports
 from autograder.errors import BulkError
-from autograder.report.grades_csv import BOM, points_cell, text_cell
+from autograder.report.grades_csv import BOM, points_cell
 from autograder.report.words import count_of, one_line, points_text
 
 _SHOWN = 40
