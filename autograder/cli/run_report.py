@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from autograder.bulk.journal import Journal
 from autograder.bulk.records import Row, Run
@@ -15,7 +16,9 @@ from autograder.errors import BulkError
 from autograder.judge.rungs import sentence_of
 from autograder.report.model import ClassReport, RunInfo, StudentRow, class_report
 from autograder.report.words import count_of
-from autograder.report.write import WrittenReport, write_all
+
+if TYPE_CHECKING:
+    from autograder.report.write import WrittenReport
 
 
 def run_of(folder: RunFolder, journal: Journal) -> Run:
@@ -39,6 +42,8 @@ def write_reports(
     folder: RunFolder, journal: Journal, manifest: Manifest
 ) -> tuple[ClassReport, WrittenReport]:
     """Write grades.csv, feedback/ and report.html into the run folder; raises ReportError when it cannot."""
+    from autograder.report.write import write_all  # `status` does without the templates of the page
+
     report = report_of(folder, journal, manifest)
     return report, write_all(report, folder.path)
 
