@@ -14,6 +14,9 @@ _MOST_DESCRIPTORS = 8
 
 Packet = dict[str, Any]
 
+HUNG_UP = "hung up"
+"""what the judge says of a box whose end of the wire is closed: it is dying, or closed it and lives on"""
+
 
 def pair() -> tuple[socket.socket, socket.socket]:
     """Two connected ends that carry packets."""

@@ -7,6 +7,7 @@ reported as that and not as "killed by signal 9". It runs no code but ours, and 
 """
 
 import contextlib
+import math
 import os
 import select
 import selectors
@@ -26,6 +27,7 @@ from autograder.box.warmth import Memory
 _POLL_SECONDS = 0.1
 _CHUNK = 64 << 10
 _PATIENCE_FOR_OUTPUT = 1.0  # after a death, while the kernel tears the box down
+_PATIENCE_FOR_DEATH = 1.0  # a dying process closes its end of the wire first
 
 
 class WatchedBox:
@@ -46,6 +48,7 @@ class WatchedBox:
         self.death: Packet | None = None
         self.death_time = 0.0
         self.output_ended = False
+        self.hung_up_at = math.inf
 
     def stop(self, cause: str) -> None:
         """Kill the box for `cause`; the first cause given stays, and a box already dead keeps its own."""
@@ -71,6 +74,8 @@ class WatchedBox:
                 self.stop("cpu limit")
         if now > self.deadline:
             self.stop("wall limit")
+        if now > self.hung_up_at + _PATIENCE_FOR_DEATH:
+            self.stop("finished")
         with contextlib.suppress(OSError):
             memory = Memory.of(self.host_pid)
             own = memory.anonymous_kb - self.memory_at_start_kb + memory.shared_kb
@@ -104,7 +109,10 @@ class WatchedBox:
     def _judged_cause(self, death: Packet, number: int) -> str:
         if number == signal.SIGKILL:
             used_up = death["cpu_seconds"] >= self.limits.cpu_seconds
-            return "cpu limit" if used_up else self.cause or "signal"
+            # No box can send itself SIGKILL: the kernel drops one that process 1 of a namespace sends, and
+            # without a namespace the call is closed. So another one came from outside, from a machine that
+            # ran out of memory or from somebody's hand, and is not the student's doing.
+            return "cpu limit" if used_up else self.cause or "lost"
         # An allocation refused to C++ code ends in abort(), which process 1 of a namespace shows as SIGSEGV.
         if number in (signal.SIGABRT, signal.SIGSEGV) and b"bad_alloc" in self.text:
             return "memory limit"
@@ -194,7 +202,11 @@ class Keeper:
         message = control.receive(box.judge)
         if box.death is None:
             box.check_use(time.monotonic())  # what it grew by since the last look
-        box.stop(message[0]["stop"] if message else "lost")
+        why = message[0]["stop"] if message else "lost"
+        if why == control.HUNG_UP:
+            box.hung_up_at = time.monotonic()
+        else:
+            box.stop(why)
         if message is None:
             self._selector.unregister(box.judge)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.bulk.identity import work_of
 from autograder.bulk.intake import Expected, Found, find_submissions, read_found
 from autograder.bulk.journal import Journal
 from autograder.bulk.reading import MAX_BYTES
@@ -77,6 +78,7 @@ def _take(folder: Path, run: RunFolder, found: Found, max_bytes: int) -> Submiss
         size=len(source),
         intake=found.status,
         note=found.note,
+        work=work_of(source, found.path.name) if found.ready else "",
     )
 
 

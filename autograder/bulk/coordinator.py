@@ -6,6 +6,9 @@
 
 The engine may run a job twice or answer after it was given up; the first finished attempt is recorded and
 the others are cancelled. A result that is *not judged* is tried again a few times before it is left so.
+
+Submissions that are the same work (the same `Jobs.key`) are judged once: the first to come is sent, the
+others wait beside it and take its result over when it is recorded (`reuse.py`).
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from autograder.bulk.journal import Journal
 from autograder.bulk.leases import LEASE_SECONDS, Leases
 from autograder.bulk.parts import HOPELESS
 from autograder.bulk.records import NOT_JUDGED, Submission
+from autograder.bulk.reuse import Twins, reuse
 from autograder.bulk.roles import Jobs, Stop, Watcher
 from autograder.errors import BulkError
 from autograder.judge.result import SubmissionResult
@@ -64,6 +68,7 @@ class Coordinator:
         self._given_up: dict[str, Submission] = {}  # lost tokens whose answer may still come
         self._settled: set[int] = set()
         self._tries: dict[int, int] = {}
+        self._twins = Twins()
         self._stopping = False
         self._waiting: deque[Submission] = deque()
         self._later: list[tuple[float, int, Submission]] = []
@@ -88,15 +93,31 @@ class Coordinator:
         while self._later and self._later[0][0] <= now:
             self._waiting.append(heapq.heappop(self._later)[2])
         room = 2 * self._engine.slots() - len(self._flights)
-        while room > 0 and self._waiting:
+        # Taking results over needs no slot, but the slots must be heard in between.
+        while room > 0 and self._waiting and self._clock() - now < _POLL_SECONDS:
             submission = self._waiting.popleft()
-            if submission.id not in self._settled:
+            if submission.id not in self._settled and not self._known(submission):
                 self._send(submission)
-                room -= 1
+                room = 2 * self._engine.slots() - len(self._flights)
+
+    def _known(self, submission: Submission) -> bool:
+        """Whether identical work was judged, whose result is taken over now, or is being judged."""
+        key = self._jobs.key(submission)
+        if not key:
+            return False
+        result = reuse(self._journal, submission, key)
+        if result is not None:
+            self._settle(submission, result)
+        return result is not None or self._twins.waits(submission, key)
 
     def _send(self, submission: Submission) -> None:
         token = self._journal.begin_attempt(submission.id, time.time() + LEASE_SECONDS + _FLUSH_SECONDS)
-        job, need = self._jobs.make(submission, token)
+        try:
+            job, need = self._jobs.make(submission, token)
+        except BulkError as error:  # its bytes are gone; the others are not to blame
+            self._journal.log("lost", str(error), token)
+            self._leave_not_judged(token, submission, str(error))
+            return
         self._flights[token] = _Flight(submission)
         self._leases.renew(token)
         self._engine.submit(token, job, need)
@@ -140,13 +161,13 @@ class Coordinator:
 
     def _finish(self, token: str, submission: Submission, claim: bytes) -> None:
         try:
-            result = self._jobs.read(claim)
+            result = self._jobs.read(submission, claim)
         except BulkError as error:
             if token in self._flights:
                 self._lose(token, str(error))
             return
-        self._drop(token)
-        self._journal.record(token, result)
+        slot = self._drop(token)
+        self._journal.record(token, result, self._jobs.key(submission, result), slot)
         hopeless = result.provenance.get(HOPELESS, False)
         if (
             str(result.status) == NOT_JUDGED
@@ -158,17 +179,23 @@ class Coordinator:
 
     def _lose(self, token: str, reason: str) -> None:
         submission = self._flights[token].submission
-        self._drop(token)
+        slot = self._drop(token)
         self._given_up[token] = submission
-        self._journal.end_attempt(token, "lost", reason)
+        self._journal.end_attempt(token, "lost", reason, slot)
         self._journal.log("lost", reason, token)
         if not self._again(submission, MAX_ATTEMPTS, reason):
-            result = self._jobs.unjudged(f"{MAX_ATTEMPTS} attempts were lost; the last: {reason}")
-            self._journal.record(token, result)
-            self._settle(submission, result)
+            self._leave_not_judged(
+                token, submission, f"{MAX_ATTEMPTS} attempts were lost; the last: {reason}"
+            )
+
+    def _leave_not_judged(self, token: str, submission: Submission, reason: str) -> None:
+        result = self._jobs.unjudged(reason)
+        self._journal.record(token, result)
+        self._settle(submission, result)
 
     def _settle(self, submission: Submission, result: SubmissionResult) -> None:
         self._settled.add(submission.id)
+        self._waiting.extendleft(self._twins.released_by(submission))
         for token in [
             token for token, flight in self._flights.items() if flight.submission.id == submission.id
         ]:
@@ -191,9 +218,11 @@ class Coordinator:
         self._watcher.retrying(submission, tries, reason)
         return True
 
-    def _drop(self, token: str) -> None:
-        self._flights.pop(token, None)
+    def _drop(self, token: str) -> str:
+        """Forget a token; returns the slot it was on, where known."""
+        flight = self._flights.pop(token, None)
         self._leases.drop(token)
+        return "" if flight is None else flight.slot
 
     def _flush(self) -> None:
         """Write the leases down now and then, so that `autograder status` sees who is at work."""

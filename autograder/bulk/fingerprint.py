@@ -33,10 +33,10 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def seed_for(run_seed: int, sha256: str) -> int:
-    """Return the seed of one submission: a 63-bit number from the run's seed and the submitted bytes.
+def seed_for(run_seed: int, work: str) -> int:
+    """Return the seed of one submission: 63 bits from the run's seed and the work's hash (identity.py).
 
-    It does not depend on the student, the order or the slot: the same file gets the same grade in every
+    It does not depend on the student, the order or the slot: the same work gets the same grade in every
     run with the same seed, whoever hands it in.
     """
-    return int.from_bytes(hashlib.sha256(f"{run_seed}:{sha256}".encode()).digest()[:8]) >> 1
+    return int.from_bytes(hashlib.sha256(f"{run_seed}:{work}".encode()).digest()[:8]) >> 1

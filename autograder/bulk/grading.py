@@ -14,11 +14,11 @@ from pathlib import Path
 import msgspec
 
 from autograder.bulk.collect import Collected, collect
-from autograder.bulk.coordinator import Coordinator
+from autograder.bulk.driving import drive
 from autograder.bulk.engine import Engine
 from autograder.bulk.fingerprint import checks_hash, manifest_hash, sha256_of
 from autograder.bulk.intake import ENDINGS, Expected
-from autograder.bulk.journal import Journal, now
+from autograder.bulk.journal import Journal
 from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Counts, Run, Submission
 from autograder.bulk.roles import Stop, Watcher
@@ -48,14 +48,19 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     limit: int | None = None
     changed: bool = False
     force: bool = False
+    reuse: bool = True
+    """judge identical work once for all who handed it in"""
     max_bytes: int = MAX_BYTES
 
 
 class Grading:
     """A run folder that is held by this command, with its submissions taken in; see `opened`."""
 
-    def __init__(self, folder: RunFolder, journal: Journal, assignment: Assignment, run: Run) -> None:
+    def __init__(
+        self, folder: RunFolder, journal: Journal, assignment: Assignment, run: Run, *, reuse: bool = True
+    ) -> None:
         self.folder, self.journal, self.assignment, self.run = folder, journal, assignment, run
+        self.reuse = reuse
         self.news = Collected()
 
     @classmethod
@@ -77,7 +82,7 @@ class Grading:
                     _take_new_checks(journal, run, assignment, options, path)
             begun = journal.run()
             assert begun is not None
-            yield cls(folder, journal, assignment, begun)
+            yield cls(folder, journal, assignment, begun, reuse=options.reuse)
 
     def collect(self, submissions: Path, options: Options) -> Collected:
         """Take in what lies in the folder `submissions`."""
@@ -110,25 +115,13 @@ class Grading:
     def drive(
         self, pending: list[Submission], make_engine: Callable[[], Engine], watcher: Watcher, stop: Stop
     ) -> bool:
-        """Grade `pending`; returns whether all of it is settled, False when a stop was asked for."""
-        if abandoned := self.journal.end_abandoned():
-            self.journal.log("resumed", f"{abandoned} attempts of an earlier command were open")
-        self.journal.log("began", f"{len(pending)} submissions to grade")
-        self.journal.update_run(finished=None)
-        jobs = SlotJobs(self.folder, self.assignment.manifest, self.run)
-        engine = make_engine()
-        try:
-            complete = Coordinator(self.journal, engine, jobs, watcher).run(pending, stop)
-        finally:
-            engine.close()
-        if not self.run.rung and jobs.rung:
-            self.journal.update_run(rung=jobs.rung)
-        if complete and not self.journal.pending():
-            self.journal.update_run(finished=now())
-        self.journal.log(
-            "ended" if complete else "stopped", str(counts(self.journal).waiting) + " still to grade"
-        )
-        return complete
+        """Grade `pending`; returns whether all of it is settled, False when a stop was asked for.
+
+        Raises an AutograderError when the machine, not a submission, keeps the run from going on.
+        """
+        reuse = self.reuse and self.assignment.reuses
+        jobs = SlotJobs(self.folder, self.assignment.manifest, self.run, reuse=reuse)
+        return drive(self.journal, jobs, pending, make_engine, watcher, stop)
 
     def counts(self) -> Counts:
         """Return how the run stands."""
@@ -178,6 +171,7 @@ def _new_run(assignment: Assignment, options: Options) -> Run:
         profile=profile,
         dataset=dataset,
         versions=versions(),
+        questions=assignment.manifest.points(),
     )
 
 
@@ -206,8 +200,9 @@ def _take_new_checks(
     what = "checks or solution" if checks != run.checks_hash else "manifest"
     if not options.force:
         raise BulkError(
-            f"the {what} of {assignment.id} changed since {path} was begun; give a new run folder to grade "
-            "everyone alike, or --force to grade only what is missing with the present ones"
+            f"the {what} of {assignment.id} changed since {path} was begun: "
+            f"`autograder regrade {path}` grades everyone with the present ones into a new revision; "
+            "--force grades only what is missing with them"
         )
     journal.update_run(checks_hash=checks, manifest_hash=manifest)
     journal.log("forced", f"the {what} changed; what was graded before keeps its grade")

@@ -12,10 +12,10 @@ NORMAL would survive only the death of the process.
 from __future__ import annotations
 
 import contextlib
+import difflib
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -23,30 +23,34 @@ import msgspec
 from autograder.bulk.engine import parse_token, token_for
 from autograder.bulk.records import NOT_JUDGED, READY, Attempt, Run, Submission, plain
 from autograder.bulk.schema import migrate
+from autograder.bulk.writing import PARSED, end_attempt, insert, insert_result, insert_run, now, promoted
 from autograder.errors import BulkError
 from autograder.judge.result import SubmissionResult
 
 _CURRENT = "(SELECT MAX(version) FROM submissions AS other WHERE other.student = submissions.student)"
-_SUBMISSION = "id, student, submissions.version, path, filename, sha256, size, intake, note"
+_SUBMISSION = "id, student, submissions.version, path, filename, sha256, size, intake, note, submissions.work"
 _RUN = (
     "assignment", "checks_hash", "manifest_hash", "seed", "profile", "dataset", "versions", "created", "rung",
-    "finished",
+    "finished", "base", "scope", "questions",
 )  # fmt: skip
 _ATTEMPT = "submission, attempt, submitted, slot, activity, lease, outcome, reason, ended"
 
 
 class Journal:
-    """The open journal of one run; use as a context manager. `revision` is the one that is written to."""
+    """The open journal of one run; use as a context manager.
 
-    def __init__(self, path: Path, *, read_only: bool = False, revision: int = 1) -> None:
+    `revision` is the one that is read and written, by default the promoted one.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False, revision: int | None = None) -> None:
         self.path = path
-        self.revision = revision
         try:
             self.connection = sqlite3.connect(path, timeout=10, isolation_level=None)
             self.connection.execute("PRAGMA journal_mode=WAL")
             self.connection.execute("PRAGMA synchronous=FULL")
             self.connection.execute("PRAGMA foreign_keys=ON")
             migrate(self.connection, str(path))
+            self.revision = promoted(self.connection) if revision is None else revision
             if read_only:
                 self.connection.execute("PRAGMA query_only=ON")
         except sqlite3.Error as error:
@@ -69,23 +73,23 @@ class Journal:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
+                self.connection.execute("COMMIT")
             except BaseException:
-                self.connection.execute("ROLLBACK")
+                if self.connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                    self.connection.execute("ROLLBACK")
                 raise
-            self.connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
             raise BulkError(
-                f"{self.path} cannot be written ({error}); nothing recorded was lost, run again"
+                f"{self.path} cannot be written ({error}); make room, or whatever it needs, and run the same "
+                "command again: what was recorded is safe"
             ) from error
 
     # ---- the run -------------------------------------------------------------------------------------
 
     def begin_run(self, run: Run) -> None:
         """Write down how this revision is graded."""
-        columns = plain(run) | {"number": self.revision, "created": now(), "versions": _json(run.versions)}
-        del columns["revision"]
         with self.transaction() as db:
-            _insert(db, "revisions", columns)
+            insert_run(db, run, self.revision)
 
     def run(self) -> Run | None:
         """Return how this revision is graded, or None before `begin_run`."""
@@ -95,7 +99,8 @@ class Journal:
         if found is None:
             return None
         columns = dict(zip(("revision", *_RUN), found, strict=True))
-        return msgspec.convert(columns | {"versions": msgspec.json.decode(columns["versions"])}, Run)
+        parsed = {name: msgspec.json.decode(columns[name]) for name in PARSED}
+        return msgspec.convert(columns | parsed, Run)
 
     def update_run(self, **columns: str | None) -> None:
         """Set `rung`, `finished`, `checks_hash`, `manifest_hash` or `versions` of this revision."""
@@ -105,10 +110,13 @@ class Journal:
             for column, value in columns.items():
                 db.execute(f"UPDATE revisions SET {column} = ? WHERE number = ?", (value, self.revision))
 
-    def log(self, kind: str, text: str, token: str = "") -> None:
-        """Add a line to the run's log."""
+    def log(self, kind: str, text: str, token: str = "", student: str = "") -> None:
+        """Add a line to the run's log, about an attempt, about a student or about the run."""
         with self.transaction() as db:
-            _insert(db, "events", {"at": now(), "kind": kind, "token": token, "text": text})
+            if token and not student:
+                student = self.student_of(parse_token(token)[0])
+            columns = {"at": now(), "kind": kind, "token": token, "text": text, "student": student}
+            insert(db, "events", columns)
 
     # ---- submissions ---------------------------------------------------------------------------------
 
@@ -121,12 +129,28 @@ class Journal:
             ).fetchone()
             columns = plain(submission) | {"version": version, "collected": now()}
             del columns["id"]
-            return _insert(db, "submissions", columns)
+            return insert(db, "submissions", columns)
 
     def submissions(self) -> list[Submission]:
         """Return the newest version of every student's submission, in order of student id."""
         query = f"SELECT {_SUBMISSION} FROM submissions WHERE version = {_CURRENT} ORDER BY student"
         return [Submission(*row) for row in self.connection.execute(query)]
+
+    def submission(self, student: str) -> Submission:
+        """Return the newest version of a student's submission; raises BulkError with the closest ids."""
+        query = f"SELECT {_SUBMISSION} FROM submissions WHERE student = ? ORDER BY version DESC LIMIT 1"
+        found = self.connection.execute(query, (student,)).fetchone()
+        if found is not None:
+            return Submission(*found)
+        students = [name for (name,) in self.connection.execute("SELECT DISTINCT student FROM submissions")]
+        close = difflib.get_close_matches(student, students, n=3, cutoff=0.5)
+        hint = f"; closest: {', '.join(close)}" if close else ""
+        raise BulkError(f"no student {student!r} in this run of {len(students)}{hint}")
+
+    def student_of(self, submission: int) -> str:
+        """Return whose submission it is; empty when there is none of that number."""
+        query = "SELECT student FROM submissions WHERE id = ?"
+        return str((self.connection.execute(query, (submission,)).fetchone() or ("",))[0])
 
     def pending(self) -> list[Submission]:
         """Return the gradable submissions that have no result, or one that is not judged."""
@@ -149,7 +173,7 @@ class Journal:
                 (self.revision, submission),
             ).fetchone()
             columns = {"revision": self.revision, "submission": submission, "attempt": attempt}
-            _insert(db, "attempts", columns | {"submitted": now(), "lease": lease})
+            insert(db, "attempts", columns | {"submitted": now(), "lease": lease})
         return token_for(submission, attempt)
 
     def renew(self, held: Iterable[tuple[str, str, str]], lease: float) -> None:
@@ -164,10 +188,10 @@ class Journal:
                 ],
             )
 
-    def end_attempt(self, token: str, outcome: str, reason: str = "") -> None:
+    def end_attempt(self, token: str, outcome: str, reason: str = "", slot: str = "") -> None:
         """Write down how an attempt ended when it brought no result: lost, cancelled, interrupted."""
         with self.transaction() as db:
-            _end(db, self.revision, token, outcome, reason)
+            end_attempt(db, self.revision, token, outcome, reason, slot)
 
     def end_abandoned(self) -> int:
         """End the attempts that an earlier command left open (it was killed); returns how many."""
@@ -191,69 +215,17 @@ class Journal:
 
     # ---- results -------------------------------------------------------------------------------------
 
-    def record(self, token: str, result: SubmissionResult) -> bool:
+    def record(self, token: str, result: SubmissionResult, work: str = "", slot: str = "") -> bool:
         """Record a finished attempt with its verdicts, unless its submission has a judged result already.
 
-        Returns whether it was recorded. Attempt, result and verdicts change in one transaction.
+        `work` is the key under which identical work may reuse the result, empty when none may; `slot` is
+        where it was judged. Returns whether it was recorded. Attempt, result and verdicts change in one
+        transaction.
         """
         submission, attempt = parse_token(token)
-        key: dict[str, object] = {"revision": self.revision, "submission": submission}
-        columns = key | {
-            "attempt": attempt,
-            "status": str(result.status),
-            "total": result.total,
-            "seconds": result.seconds,
-            "cpu_seconds": result.cpu_seconds,
-            "load": _json(result.load),
-            "provenance": _json(result.provenance),
-            "recorded": now(),
-        }
         with self.transaction() as db:
-            db.execute(
-                "DELETE FROM results WHERE revision = ? AND submission = ? AND status = ?",
-                (self.revision, submission, NOT_JUDGED),
+            first = insert_result(db, self.revision, submission, attempt, result, work)
+            end_attempt(
+                db, self.revision, token, "recorded" if first else "too late", "", slot, given_up=True
             )
-            first = _insert(db, "results", columns, "OR IGNORE") > 0
-            for position, verdict in enumerate(result.verdicts if first else ()):
-                said: dict[str, object] = {
-                    "position": position,
-                    "check_id": verdict.check,
-                    "question": verdict.question,
-                    "status": str(verdict.status),
-                    "points": verdict.points,
-                    "awarded": verdict.awarded,
-                    "verdict": _json(verdict),
-                }
-                _insert(db, "verdicts", key | said)
-            _end(db, self.revision, token, "recorded" if first else "too late", "", given_up=True)
         return first
-
-
-def now() -> str:
-    """Return the time as text, UTC to the second, e.g. `2026-11-22T18:00:05+00:00`."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _end(
-    db: sqlite3.Connection, revision: int, token: str, outcome: str, reason: str, *, given_up: bool = False
-) -> None:
-    """End an attempt; one that was given up as lost is ended anew only by a result that came after all."""
-    db.execute(
-        "UPDATE attempts SET outcome = ?, reason = ?, ended = ?, activity = ''"
-        " WHERE (revision, submission, attempt) = (?, ?, ?)"
-        " AND (outcome = '' OR (? AND outcome <> 'recorded'))",
-        (outcome, reason, now(), revision, *parse_token(token), given_up),
-    )
-
-
-def _insert(db: sqlite3.Connection, table: str, columns: dict[str, object], conflict: str = "") -> int:
-    """Insert one row; returns its row id, or 0 when it was ignored. Column names are ours, never input."""
-    names, places = ", ".join(columns), ", ".join("?" * len(columns))
-    cursor = db.execute(
-        f"INSERT {conflict} INTO {table} ({names}) VALUES ({places})", tuple(columns.values())
-    )
-    return int(cursor.lastrowid or 0) if cursor.rowcount == 1 else 0
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.bulk.records import NOT_JUDGED, Submission
+from autograder.bulk.reuse import REUSED
 from autograder.bulk.shown import shown
 from autograder.judge.result import SubmissionResult
 
@@ -209,6 +210,8 @@ def outcome(result: SubmissionResult) -> str:
     if result.total is None:
         return f"grade withheld ({result.status})"
     text = f"{result.total:.2f}".rstrip("0").rstrip(".")
+    if REUSED in result.provenance:
+        return f"{text} points (identical work)"
     return f"{text} points" if str(result.status) == "graded" else f"{text} points ({result.status})"
 
 

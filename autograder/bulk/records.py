@@ -22,7 +22,13 @@ class Run(msgspec.Struct, frozen=True):
     profile: str
     dataset: str
     versions: dict[str, str]
+    questions: dict[str, float] = {}
+    """points of each question; empty in a journal from before they were kept"""
     revision: int = 1
+    base: int | None = None
+    """the revision that this one regrades; None for the first"""
+    scope: dict[str, list[str]] = {}
+    """what of it is graded anew: `questions`, `checks`, `students`; a kind that is absent is all"""
     created: str = ""
     rung: str = ""
     finished: str | None = None
@@ -40,6 +46,8 @@ class Submission(msgspec.Struct, frozen=True):
     size: int
     intake: str
     note: str
+    work: str = ""
+    """what of the file is graded, as a hash; see identity.py"""
 
     @property
     def ready(self) -> bool:
@@ -68,19 +76,25 @@ class LoggedEvent(msgspec.Struct, frozen=True):
     kind: str
     token: str
     text: str
+    student: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One student's line in a report: the submission and, where it was judged, its result."""
+    """One student's line in a report: the submission and, where it was judged or marked, its result.
+
+    `origin` is empty without a recorded result, else `judged`, `reused` (from identical work), `copied` or
+    `merged` (from the revision that was regraded).
+    """
 
     submission: Submission
     result: SubmissionResult | None
     attempts: int = 0
+    origin: str = ""
 
     @property
     def status(self) -> str:
         """Return how it stands: the result's status, why intake refused it, or `waiting`."""
-        if not self.submission.ready:
+        if not self.submission.ready and self.total is None:
             return self.submission.intake
         return "waiting" if self.result is None else str(self.result.status)
 
@@ -103,6 +117,10 @@ class Counts(msgspec.Struct, frozen=True):
     unreadable: int
     """handed in, tried, and the loader could make nothing of it"""
     waiting: int
+    reused: int = 0
+    """results taken over from identical work"""
+    marked: int = 0
+    """have points that a person set"""
 
     @property
     def settled(self) -> int:

@@ -18,8 +18,15 @@ class Jobs(Protocol):
         """Return the job of one attempt; raises BulkError when its source is gone."""
         ...
 
-    def read(self, result: bytes) -> SubmissionResult:
+    def read(self, submission: Submission, claim: bytes) -> SubmissionResult:
         """Return the validated result; raises BulkError when the bytes are no result of this run."""
+        ...
+
+    def key(self, submission: Submission, result: SubmissionResult | None = None) -> str:
+        """Return what is equal for identical work, or "" when a result may not be reused.
+
+        With `result`, whether that very one may be handed on.
+        """
         ...
 
     def unjudged(self, reason: str) -> SubmissionResult:

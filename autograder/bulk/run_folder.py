@@ -66,24 +66,26 @@ class RunFolder:
         """Whether a run was begun here."""
         return self.journal_path.exists() or self.lock_path.exists()
 
-    def journal(self, *, read_only: bool = False) -> Journal:
-        """Open the run's journal."""
-        return Journal(self.journal_path, read_only=read_only)
+    def journal(self, *, read_only: bool = False, revision: int | None = None) -> Journal:
+        """Open the run's journal, at the promoted revision unless another is named."""
+        return Journal(self.journal_path, read_only=read_only, revision=revision)
 
     def store(self, source: bytes) -> str:
         """Keep `source` under its sha256 and return that, in hexadecimal.
 
         Written to a temporary name and renamed: a kill in between leaves no half file under a good name.
+        Raises BulkError when the disk refuses.
         """
         digest = hashlib.sha256(source).hexdigest()
         target = self.sources / digest
         if not target.exists():
-            descriptor, temporary = tempfile.mkstemp(dir=self.sources, prefix=".new-")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(source)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, target)
+            try:
+                _place(source, target)
+            except OSError as error:
+                raise BulkError(
+                    f"{self.sources} cannot take a submission ({error.strerror}); make room and run the same "
+                    "command again: what was taken in before is kept"
+                ) from error
         return digest
 
     def source(self, digest: str) -> bytes:
@@ -125,6 +127,20 @@ class RunFolder:
             except BlockingIOError:
                 return int(file.read(40))
         return None
+
+
+def _place(source: bytes, target: Path) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(source)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _lock(descriptor: int) -> bool:

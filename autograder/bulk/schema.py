@@ -87,7 +87,44 @@ CREATE TABLE events (
 CREATE INDEX open_attempts ON attempts(revision, submission) WHERE outcome = '';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# Regrades, manual marks, reuse of identical work, and a log that can be searched.
+_SECOND = """
+ALTER TABLE revisions ADD COLUMN base INTEGER REFERENCES revisions(number); -- what it regrades
+ALTER TABLE revisions ADD COLUMN scope TEXT NOT NULL DEFAULT '{}';      -- JSON: what of it was graded anew
+ALTER TABLE revisions ADD COLUMN questions TEXT NOT NULL DEFAULT '{}';  -- JSON: points of each question
+ALTER TABLE submissions ADD COLUMN work TEXT NOT NULL DEFAULT '';  -- hash of what counts of the file
+UPDATE submissions SET work = sha256;
+ALTER TABLE results ADD COLUMN origin TEXT NOT NULL DEFAULT 'judged';   -- judged, merged, copied, reused
+ALTER TABLE results ADD COLUMN work TEXT NOT NULL DEFAULT '';  -- key for reuse, '' where none may
+CREATE INDEX results_by_work ON results(revision, work) WHERE work <> '';
+ALTER TABLE events ADD COLUMN student TEXT NOT NULL DEFAULT '';
+UPDATE events SET student = COALESCE(
+    (SELECT student FROM submissions WHERE id = CAST(token AS INTEGER)), '') WHERE token <> '';
+CREATE INDEX events_by_student ON events(student) WHERE student <> '';
+CREATE TABLE promotions (             -- which revision is published: replayed from the first entry on
+    id       INTEGER PRIMARY KEY,
+    at       TEXT NOT NULL,
+    who      TEXT NOT NULL,
+    kind     TEXT NOT NULL,           -- promote, rollback
+    revision INTEGER NOT NULL REFERENCES revisions(number)
+);
+CREATE TABLE marks (                  -- points that a person gave; never deleted, only taken back
+    id         INTEGER PRIMARY KEY,
+    at         TEXT NOT NULL,
+    who        TEXT NOT NULL,
+    student    TEXT NOT NULL,
+    submission INTEGER NOT NULL REFERENCES submissions(id), -- the file that was looked at
+    subject    TEXT NOT NULL,         -- a question or a check
+    points     REAL NOT NULL,
+    why        TEXT NOT NULL,
+    removed    TEXT,
+    removed_by TEXT NOT NULL DEFAULT '',
+    removed_why TEXT NOT NULL DEFAULT ''
+);
+CREATE UNIQUE INDEX standing_marks ON marks(student, subject) WHERE removed IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """SQL scripts; entry i takes a journal from version i to version i + 1."""
 
 

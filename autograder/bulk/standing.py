@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
 from autograder.bulk.journal import Journal
+from autograder.bulk.marks import marks_of, marks_of_all
 from autograder.bulk.records import NOT_JUDGED, READY, Counts, LoggedEvent, Row, Submission
-from autograder.errors import BulkError
-from autograder.judge.result import SubmissionResult
+from autograder.judge.result import Mark, SubmissionResult, with_marks
 
 
 def rows(journal: Journal) -> Iterator[Row]:
-    """Yield every student's row in order of student id, one at a time so that memory stays flat."""
+    """Yield every student's row in order of student id, one at a time so that memory stays flat.
+
+    Manual marks are laid over the results.
+    """
+    marks, questions = marks_of_all(journal), _questions(journal)
     for submission in journal.submissions():
-        yield _row(journal, submission)
+        yield _row(journal, submission, marks.get(submission.student, []), questions)
 
 
 def row_of(journal: Journal, student: str) -> Row:
     """Return one student's row; raises BulkError with the closest ids when there is none."""
-    submissions = {submission.student: submission for submission in journal.submissions()}
-    if student in submissions:
-        return _row(journal, submissions[student])
-    close = difflib.get_close_matches(student, submissions, n=3, cutoff=0.5)
-    hint = f"; closest: {', '.join(close)}" if close else ""
-    raise BulkError(f"no student {student!r} in this run of {len(submissions)}{hint}")
+    submission = journal.submission(student)
+    return _row(journal, submission, marks_of(journal, student), _questions(journal))
 
 
 def counts(journal: Journal) -> Counts:
-    """Return how many submissions stand where."""
+    """Return how many submissions stand where; a submission whose marks give it a grade is graded."""
     full = "(SELECT SUM(points) FROM verdicts AS v WHERE v.revision = r.revision AND v.submission = s.id)"
     query = f"""
         SELECT COUNT(*),
@@ -40,41 +38,58 @@ def counts(journal: Journal) -> Counts:
                COALESCE(SUM(status = ?), 0),
                COALESCE(SUM(intake <> ?), 0),
                COALESCE(SUM(status NOT IN ('graded', ?)), 0),
-               COALESCE(SUM(intake = ? AND status IS NULL), 0)
+               COALESCE(SUM(intake = ? AND status IS NULL), 0),
+               COALESCE(SUM(origin = 'reused'), 0)
         FROM submissions AS s LEFT JOIN results AS r ON r.submission = s.id AND r.revision = ?
         WHERE s.version = (SELECT MAX(version) FROM submissions AS other WHERE other.student = s.student)
     """
     values = (NOT_JUDGED, READY, NOT_JUDGED, READY, journal.revision)
-    return Counts(*journal.connection.execute(query, values).fetchone())
+    numbers = Counts(*journal.connection.execute(query, values).fetchone())
+    for student, marks in marks_of_all(journal).items():
+        numbers = _marked(journal, numbers, journal.submission(student), marks)
+    return numbers
 
 
 def events(journal: Journal, limit: int = 100) -> list[LoggedEvent]:
     """Return the newest `limit` lines of the log, oldest first."""
-    query = "SELECT at, kind, token, text FROM events ORDER BY id DESC LIMIT ?"
+    query = "SELECT at, kind, token, text, student FROM events ORDER BY id DESC LIMIT ?"
     return [LoggedEvent(*row) for row in journal.connection.execute(query, (limit,))][::-1]
 
 
-def _row(journal: Journal, submission: Submission) -> Row:
-    (attempts,) = journal.connection.execute(
-        "SELECT COUNT(*) FROM attempts WHERE (revision, submission) = (?, ?)",
-        (journal.revision, submission.id),
-    ).fetchone()
-    return Row(submission, result_of(journal, submission.id), attempts)
+def students_not_judged(journal: Journal) -> list[Row]:
+    """Return the rows whose grade is withheld because a check was not judged."""
+    query = "SELECT submission FROM results WHERE revision = ? AND status = ?"
+    ids = {number for (number,) in journal.connection.execute(query, (journal.revision, NOT_JUDGED))}
+    if not ids:
+        return []
+    current = [submission.student for submission in journal.submissions() if submission.id in ids]
+    found = [row_of(journal, student) for student in current]
+    return [row for row in found if row.status == NOT_JUDGED]
 
 
-def result_of(journal: Journal, submission: int) -> SubmissionResult | None:
-    """Return the recorded result of a submission, or None."""
-    found: sqlite3.Row | None = journal.connection.execute(
+def questions_without_points(journal: Journal, student: str) -> list[str]:
+    """Return the questions for which neither checks nor marks give a student points."""
+    submission = journal.submission(student)
+    judged = result_of(journal, submission.id) or _nothing_judged()
+    questions = _questions(journal) or {verdict.question for verdict in judged.verdicts}
+    marked = with_marks(judged, marks_of(journal, student), questions)
+    return [question for question in questions if marked.points(question) is None]
+
+
+def result_of(journal: Journal, submission: int, revision: int | None = None) -> SubmissionResult | None:
+    """Return the recorded result of a submission as the checks gave it, or None."""
+    revision = journal.revision if revision is None else revision
+    found = journal.connection.execute(
         "SELECT status, seconds, cpu_seconds, load, provenance, assignment FROM results JOIN revisions"
         " ON number = revision WHERE revision = ? AND submission = ?",
-        (journal.revision, submission),
+        (revision, submission),
     ).fetchone()
     if found is None:
         return None
     status, seconds, cpu_seconds, load, provenance, assignment = found
     verdicts = journal.connection.execute(
         "SELECT verdict FROM verdicts WHERE revision = ? AND submission = ? ORDER BY position",
-        (journal.revision, submission),
+        (revision, submission),
     )
     fields = {
         "assignment": assignment,
@@ -86,3 +101,48 @@ def result_of(journal: Journal, submission: int) -> SubmissionResult | None:
         "cpu_seconds": cpu_seconds,
     }
     return msgspec.convert(fields, SubmissionResult)
+
+
+def _row(journal: Journal, submission: Submission, marks: list[Mark], questions: Collection[str]) -> Row:
+    attempts, origin = journal.connection.execute(
+        "SELECT (SELECT COUNT(*) FROM attempts WHERE (revision, submission) = (?1, ?2)),"
+        " (SELECT origin FROM results WHERE (revision, submission) = (?1, ?2))",
+        (journal.revision, submission.id),
+    ).fetchone()
+    result = result_of(journal, submission.id)
+    if marks:
+        marked = with_marks(result or _nothing_judged(), marks, questions)
+        result = marked if result is not None or marked.total is not None else None
+    return Row(submission, result, attempts, origin or "")
+
+
+def _nothing_judged() -> SubmissionResult:
+    """Return what marks are laid over where there is no result: they count once all questions have one."""
+    return SubmissionResult(assignment="", status="not judged")
+
+
+def _questions(journal: Journal) -> Collection[str]:
+    run = journal.run()
+    return [] if run is None else run.questions
+
+
+def _marked(journal: Journal, numbers: Counts, submission: Submission, marks: list[Mark]) -> Counts:
+    """Correct `numbers` for a student whose marks may have changed how the submission stands."""
+    questions = _questions(journal)
+    changes = {"marked": 1}
+    for given, by in (([], -1), (marks, 1)):
+        for name in _counted_as(_row(journal, submission, given, questions)):
+            changes[name] = changes.get(name, 0) + by
+    return msgspec.structs.replace(
+        numbers, **{name: getattr(numbers, name) + by for name, by in changes.items()}
+    )
+
+
+def _counted_as(row: Row) -> list[str]:
+    """Return the fields of `Counts` that a row is counted in."""
+    if row.status == "graded" and row.result is not None:
+        full = sum(verdict.points for verdict in row.result.verdicts)
+        return ["graded", "failing"] if (row.total or 0.0) < full - 1e-9 else ["graded"]
+    if not row.submission.ready:
+        return ["not_gradable"]
+    return {"waiting": ["waiting"], NOT_JUDGED: ["not_judged"]}.get(row.status, ["unreadable"])

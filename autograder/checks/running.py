@@ -23,7 +23,8 @@ from autograder.wire.errors import ClosedError, DeadlineError
 class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What to run and how: `questions` and `only_checks` restrict it, None means all.
 
-    `settled` are verdicts of checks that ran elsewhere, for those that depend on them.
+    `settled` says how checks that are not run here ended before, for those that depend on them; one that is
+    not in it counts as passed.
     """
 
     seed: int = 0

@@ -12,7 +12,19 @@ import typer
 from typer.core import TyperGroup
 
 from autograder import __version__
-from autograder.cli import collect_command, exchange, export_command, instructor, otter_side, student, ta
+from autograder.cli import (
+    collect_command,
+    exchange,
+    export_command,
+    instructor,
+    log_command,
+    marks_commands,
+    otter_side,
+    regrade_commands,
+    repeat_commands,
+    student,
+    ta,
+)
 from autograder.cli.console import err, tolerate_any_encoding
 from autograder.errors import AutograderError
 
@@ -28,6 +40,9 @@ class _Commands(TyperGroup):
                 raise
             _say(str(error) if isinstance(error, AutograderError) else _system_error(error))
             raise typer.Exit(2) from error
+        except MemoryError:
+            _say("this machine has no memory left; make room and run the same command again")
+            raise typer.Exit(2) from None
         except KeyboardInterrupt:
             _say("stopped")
             raise typer.Exit(130) from None
@@ -71,6 +86,10 @@ student.add_to(app)
 ta.add_to(app)
 collect_command.add_to(app)
 export_command.add_to(app)
+log_command.add_to(app)
+regrade_commands.add_to(app)
+repeat_commands.add_to(app)
+marks_commands.add_to(app)
 instructor.add_to(app)
 exchange.add_to(app)
 otter_side.add_to(app)

@@ -24,6 +24,20 @@ CourseOption = Annotated[
 ]
 
 
+RunArgument = Annotated[Path, typer.Argument(help="The run folder.", show_default=False)]
+StudentArgument = Annotated[str, typer.Argument(help="The student's id.", show_default=False)]
+SlotsOption = Annotated[
+    int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
+]
+GpusOption = Annotated[
+    str, typer.Option(help="GPUs for the questions that want one: all, none, numbers or UUIDs.")
+]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")]
+AcceptWeakOption = Annotated[
+    bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
+]
+
+
 def course_at(folder: Path | None) -> Course:
     """Return the course in `folder`, else the one found from here; raises CourseError."""
     from autograder.course.discovery import find_course

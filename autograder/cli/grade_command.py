@@ -49,7 +49,7 @@ def run_grade(
         _say_what_is_there(console, grading, pending)
         if pending:
             try:
-                engine = _engine(console, grading, runner, gpus, len(pending))
+                engine = local_engine(console, assignment, grading.run.dataset, runner, gpus, len(pending))
                 complete = _drive(console, grading, pending, engine, plain)
             except KeyboardInterrupt:
                 complete = False
@@ -69,16 +69,16 @@ def _drive(
         return grading.drive(pending, engine, watcher, stop)
 
 
-def _engine(
-    console: Console, grading: Grading, runner: Runner, gpus: GpuUse, pending: int
+def local_engine(
+    console: Console, assignment: Assignment, dataset: str, runner: Runner, gpus: GpuUse, jobs: int
 ) -> Callable[[], Engine]:
-    manifest = grading.assignment.manifest
-    slots, gpus, sentences = runner.plan(manifest, gpus, pending)
+    """Return what starts the slots of this machine for `jobs` jobs, and say what there is to say."""
+    slots, gpus, sentences = runner.plan(assignment.manifest, gpus, jobs)
     for sentence in sentences:
         say(console, sentence)
-    datasets = [] if grading.run.dataset == "none" else [grading.run.dataset]
+    datasets = [] if dataset == "none" else [dataset]
     config = SlotConfig(datasets=datasets, accept_weak=runner.accept_weak)
-    return lambda: LocalEngine(grading.assignment, slots, config, gpus)
+    return lambda: LocalEngine(assignment, slots, config, gpus)
 
 
 def _say_what_is_there(console: Console, grading: Grading, pending: list[Submission]) -> None:
@@ -86,6 +86,8 @@ def _say_what_is_there(console: Console, grading: Grading, pending: list[Submiss
     parts = [f"{count_of(counts.submissions, 'submission')}", f"{len(pending)} to grade"]
     if counts.graded:
         parts.append(f"{counts.graded} graded before")
+    if counts.marked:
+        parts.append(f"{counts.marked} with points set by hand")
     if counts.not_gradable:
         parts.append(f"{counts.not_gradable} cannot be graded (the report says why)")
     say(
@@ -117,6 +119,10 @@ def _report(console: Console, grading: Grading, run: Path) -> int:
             console,
             f"{count_of(counts.not_judged, 'submission')} not judged, through no fault of the student: "
             f"the same command tries again; `autograder show {run} STUDENT` says what happened.",
+        )
+    if counts.reused:
+        say(
+            console, f"{count_of(counts.reused, 'result')} taken over from identical work (--no-reuse: none)."
         )
     if counts.waiting:
         say(console, f"{count_of(counts.waiting, 'submission')} still to grade: the same command goes on.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from autograder.bulk.journal import Journal
 from autograder.bulk.records import Row, Run
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
-from autograder.bulk.standing import row_of, rows
+from autograder.bulk.standing import counts, row_of, rows
 from autograder.cli.run_people import with_people
 from autograder.course.manifest import Manifest
 from autograder.errors import BulkError
@@ -14,7 +17,10 @@ from autograder.judge.rungs import sentence_of
 from autograder.otter.foreign.caution import caution
 from autograder.otter.foreign.declaration import assignment_of_run
 from autograder.report.model import ClassReport, RunInfo, StudentRow, class_report
-from autograder.report.write import WrittenReport, write_all
+from autograder.report.words import count_of
+
+if TYPE_CHECKING:
+    from autograder.report.write import WrittenReport
 
 
 def run_of(folder: RunFolder, journal: Journal) -> Run:
@@ -27,15 +33,19 @@ def run_of(folder: RunFolder, journal: Journal) -> Run:
 
 def report_of(folder: RunFolder, journal: Journal, manifest: Manifest, command: str = "") -> ClassReport:
     """Return the report of everybody in the run, as it stands."""
-    run = run_of(folder, journal)
+    info = run_info(folder, run_of(folder, journal), command)
+    if reused := counts(journal).reused:
+        info = replace(info, reused=f"{count_of(reused, 'result')} taken over from identical submissions")
     people = with_people(folder, manifest, map(student_row, rows(journal)))
-    return class_report(manifest, run_info(folder, run, command), people)
+    return class_report(manifest, info, people)
 
 
 def write_reports(
     folder: RunFolder, journal: Journal, manifest: Manifest
 ) -> tuple[ClassReport, WrittenReport]:
     """Write grades.csv, feedback/ and report.html into the run folder; raises ReportError when it cannot."""
+    from autograder.report.write import write_all  # `status` does without the templates of the page
+
     report = report_of(folder, journal, manifest)
     return report, write_all(report, folder.path)
 
@@ -54,12 +64,17 @@ def reports_are_current(folder: RunFolder, journal: Journal) -> bool:
 
 
 def _extent(journal: Journal) -> str:
-    """Return what changes whenever a submission is taken in or an attempt brings a result."""
-    (submissions, results) = journal.connection.execute(
+    """Return what changes whenever a submission, a result or a mark comes in or a revision is promoted."""
+    submissions, results, reused, marks = journal.connection.execute(
         "SELECT (SELECT COUNT(*) FROM submissions),"
-        " (SELECT COUNT(*) FROM attempts WHERE outcome = 'recorded')"
+        " (SELECT COUNT(*) FROM attempts WHERE outcome = 'recorded'),"
+        " (SELECT COUNT(*) FROM results WHERE origin = 'reused'),"
+        " (SELECT COUNT(*) || ' marks, of which taken back: ' || COUNT(removed) FROM marks)"
     ).fetchone()
-    return f"{submissions} submissions taken in, {results} attempts recorded"
+    return (
+        f"revision {journal.revision}: {submissions} submissions taken in, {results} attempts recorded, "
+        f"{reused} taken over, {marks}"
+    )
 
 
 def single_report(folder: RunFolder, journal: Journal, manifest: Manifest, student: str) -> ClassReport:
@@ -79,11 +94,11 @@ def student_row(row: Row) -> StudentRow:
     submission = row.submission
     notes = (submission.note,) if submission.note else ()
     status = ""
-    if not submission.ready:
+    if not submission.ready and row.total is None:
         status = "unreadable" if submission.intake in ("unreadable", "too large") else "no result"
         prefix = "" if submission.intake == "unreadable" else f"{submission.intake}: "
         notes = (f"{prefix}{submission.note}",)
-    elif row.result is None:
+    elif submission.ready and row.result is None:
         status, notes = "no result", (*notes, "It was not graded yet.")
     return StudentRow(
         student_id=submission.student,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.console import CourseOption, out
+from autograder.cli.console import CourseOption, GpusOption, out
 
 if TYPE_CHECKING:
     from autograder.course.discovery import Assignment
@@ -42,9 +42,7 @@ def grade(
         int | None,
         typer.Option(min=1, help="Slots without a GPU; default: one per core, as far as memory goes."),
     ] = None,
-    gpus: Annotated[
-        str, typer.Option(help="GPUs for the questions that want one: all, none, numbers or UUIDs.")
-    ] = "none",
+    gpus: GpusOption = "none",
     per_gpu: Annotated[int | None, typer.Option(min=1, help="Slots on each GPU; default: one.")] = None,
     gpu_memory: Annotated[
         int | None, typer.Option(min=1, help="MiB of GPU memory per slot; default: an even share.")
@@ -70,6 +68,10 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Go on although the checks changed since the run began.")
     ] = False,
+    reuse: Annotated[
+        bool,
+        typer.Option("--reuse/--no-reuse", help="Judge identical work once for all who handed it in."),
+    ] = True,
     plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
     accept_weak: Annotated[
         bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
@@ -101,6 +103,7 @@ def grade(
         limit=limit,
         changed=changed,
         force=force,
+        reuse=reuse,
         max_bytes=round(max_mb * 1e6),
     )
     chosen: Assignment
@@ -114,14 +117,19 @@ def grade(
     raise typer.Exit(run_grade(out, chosen, submissions, run, options, runner, plain=plain))
 
 
-def status(run: Annotated[Path, _RUN]) -> None:
+def status(
+    run: Annotated[Path, _RUN],
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Show it again each second until the grading ends.")
+    ] = False,
+) -> None:
     """Show how a run stands; may be asked from another terminal while it is going on.
 
-    Example: [bold]autograder status runs/a2[/bold]
+    Example: [bold]autograder status runs/a2 --follow[/bold]
     """
     from autograder.cli.look import print_status
 
-    print_status(out, run)
+    print_status(out, run, follow=follow)
 
 
 def show(
@@ -130,17 +138,20 @@ def show(
     log: Annotated[
         bool, typer.Option("--log/--no-log", help="Print the logs of checks that did not pass.")
     ] = True,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="Look at this revision; default: the promoted one.")
+    ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Show all about one student: every check with its message and time, the attempts, how to repeat it.
+    """Show all about one student: every check, marks, revisions, attempts, and how to judge it again.
 
     The logs are for you alone: they may quote hidden checks.
 
     Example: [bold]autograder show runs/a2 s1234567[/bold]
     """
-    from autograder.cli.look import print_student_of
+    from autograder.cli.show_student import print_student_of
 
-    print_student_of(out, run, student, course, log=log)
+    print_student_of(out, run, student, course, log=log, revision=revision)
 
 
 def report(run: Annotated[Path, _RUN], course: CourseOption = None) -> None:

@@ -44,6 +44,11 @@ class Assignment:
         return JUDGE_PROGRAM
 
     @property
+    def reuses(self) -> bool:
+        """Whether a result may be handed on to identical work: what is judged reads nothing else of a file."""
+        return True
+
+    @property
     def option(self) -> str:
         """The words that name this assignment on a command line."""
         return f"-a {self.id}"

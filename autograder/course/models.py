@@ -192,6 +192,10 @@ class Manifest(_Model):
         """Return the ids of every declared check, in the order of the questions, public before hidden."""
         return [check for question in self.questions for check in question.check_ids()]
 
+    def points(self) -> dict[str, float]:
+        """Return what each question is worth, by its id, in their order."""
+        return {question.id: float(question.points) for question in self.questions}
+
     def threshold(self, check: str, dataset: str, profile: str) -> Threshold:
         """Return what `check` demands there; CourseError when it was never measured."""
         for threshold in self.thresholds:

@@ -83,7 +83,8 @@ class Box:
     def end(self) -> BoxEnd:
         """End the box if it still runs, and say how it ended. May be called again."""
         if self._end is None:
-            self._tell({"stop": "finished"})
+            # One that hung up is dying: killed now, it would seem to have died of that.
+            self._tell({"stop": control.HUNG_UP if self.channel.hung_up else "finished"})
             self._end = self._receive_end()
             self.channel.close()
             self._keeper.close()

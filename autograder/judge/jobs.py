@@ -31,7 +31,7 @@ Content = TypeVar("Content")
 class Job(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """One submission to judge. `questions` and `only_checks` restrict what runs; None means all.
 
-    `settled` are verdicts of checks that were judged before, elsewhere: what depends on them looks there.
+    `settled` says how checks that are not run ended before: what depends on them looks there.
     `whole_gpu` lets boxes take all memory of the slot's GPU.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -14,13 +15,33 @@ from autograder.wire.messages import LoadReport
 ResultStatus = Literal["graded", "not judged", "unreadable"]
 
 
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """Points that a person set in place of what the checks gave.
+
+    `subject` is a question ("q2") or one check ("q2.adds"); a question's mark outweighs those of its checks.
+    `why` is for the student too, `who` and `at` are for the TA.
+    """
+
+    subject: str
+    points: float
+    why: str
+    who: str = ""
+    at: str = ""
+
+    @property
+    def question(self) -> str:
+        """The question whose points it changes."""
+        return self.subject.partition(".")[0]
+
+
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of judging one submission against one assignment.
 
     `status` is "graded", "not judged" (at least one check could not be judged for a reason of ours) or
     "unreadable" (there is no code to run, so a person has to look). The grade of both is withheld.
     `seconds` is wall time, `cpu_seconds` that of the judge and of all boxes. `provenance` says what judged:
-    hashes, versions, seed, data set, isolation.
+    hashes, versions, seed, data set, isolation. `marks` are points that a person set afterwards; a judge sets
+    none, and every sum of points counts them (see `with_marks`).
     """
 
     assignment: str
@@ -30,30 +51,61 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     provenance: dict[str, Any] = {}
     seconds: float = 0.0
     cpu_seconds: float = 0.0
+    marks: list[Mark] = []
 
     def points(self, question: str) -> float | None:
         """Return the points earned in `question`; None when the grade is withheld."""
+        return self._points(question, {mark.subject: mark.points for mark in self.marks})
+
+    def points_of_checks(self, question: str) -> float | None:
+        """Return what `question` earned by its checks alone, whatever a person set."""
+        return self._points(question, {})
+
+    def _points(self, question: str, marked: dict[str, float]) -> float | None:
+        if question in marked:
+            return _clean(marked[question])
         verdicts = [verdict for verdict in self.verdicts if verdict.question == question]
         if (
             self.status == "unreadable"
             or not verdicts
-            or any(verdict.status == Status.NOT_JUDGED for verdict in verdicts)
+            or any(one.status == Status.NOT_JUDGED and one.check not in marked for one in verdicts)
         ):
             return None
         worth = math.fsum(verdict.points for verdict in verdicts)
-        return _clean(min(max(math.fsum(verdict.awarded for verdict in verdicts), 0.0), worth))
+        earned = math.fsum(marked.get(verdict.check, verdict.awarded) for verdict in verdicts)
+        return _clean(min(max(earned, 0.0), worth))
 
     @property
     def total(self) -> float | None:
         """Return the points of all questions; None when the grade is withheld."""
-        earned = [self.points(question) for question in dict.fromkeys(one.question for one in self.verdicts)]
+        earned = [self.points(question) for question in self._questions()]
         known = [points for points in earned if points is not None]
-        return _clean(math.fsum(known)) if earned and len(known) == len(earned) else None
+        if self.status != "graded" or not earned or len(known) < len(earned):
+            return None
+        return _clean(math.fsum(known))
+
+    def _questions(self) -> list[str]:
+        named = [verdict.question for verdict in self.verdicts] + [mark.question for mark in self.marks]
+        return list(dict.fromkeys(named))
 
 
 def _clean(points: float) -> float:
     """Return `points` without the last digits of a binary sum, so that a third three times is a whole."""
     return round(points, 9)
+
+
+def with_marks(
+    result: SubmissionResult, marks: Sequence[Mark], questions: Collection[str]
+) -> SubmissionResult:
+    """Return `result` with the marks that concern its questions; `questions` names all that there are.
+
+    A grade that was withheld is given as soon as the points of every question are known.
+    """
+    known = set(questions) or set(result._questions())
+    marked = msgspec.structs.replace(result, marks=[mark for mark in marks if mark.question in known])
+    if marked.marks and all(marked.points(question) is not None for question in known):
+        marked = msgspec.structs.replace(marked, status="graded")
+    return marked
 
 
 def status_of(verdicts: list[Verdict]) -> ResultStatus:

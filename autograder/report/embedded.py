@@ -58,7 +58,7 @@ def embedded(report: ClassReport, links: Mapping[str, str]) -> dict[str, Any]:
     checks = _declared_checks(report)
     for limit in _LIMITS:
         strings = Strings(limit)
-        rows = [_row(row, checks, strings, links.get(row.student_id, "")) for row in report.rows]
+        rows = [_row(report, row, checks, strings, links.get(row.student_id, "")) for row in report.rows]
         if strings.size <= MESSAGE_BUDGET:
             break
     return {
@@ -100,7 +100,9 @@ def _check(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _row(row: StudentRow, checks: Mapping[str, Verdict], strings: Strings, link: str) -> dict[str, Any]:
+def _row(
+    report: ClassReport, row: StudentRow, checks: Mapping[str, Verdict], strings: Strings, link: str
+) -> dict[str, Any]:
     places = {check: place for place, check in enumerate(checks)}
     letters = ["."] * len(places)
     entry: dict[str, Any] = {"a": {}, "m": {}, "h": {}, "t": [0] * len(places)}
@@ -117,6 +119,6 @@ def _row(row: StudentRow, checks: Mapping[str, Verdict], strings: Strings, link:
         if shown != "passed" and verdict.hint != checks[verdict.check].hint:
             entry["h"][place] = strings.place(verdict.hint)
     entry["s"] = "".join(letters)
-    entry["n"] = [strings.place(note) for note in row.all_notes()]
+    entry["n"] = [strings.place(note) for note in (*row.mark_notes(report.questions), *row.all_notes())]
     entry["f"] = link
     return {key: value for key, value in entry.items() if value}

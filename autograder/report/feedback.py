@@ -26,7 +26,8 @@ def feedback_markdown(report: ClassReport, row: StudentRow) -> str:
     """Return the feedback file of one student, ending with a newline."""
     lines = [MARKER, "", f"# Feedback: {inline(report.assignment_title)}", ""]
     lines += _identity(report, row)
-    if row.verdicts and row.state != "unreadable":
+    lines += _marks(report, row)
+    if (row.verdicts or row.marks) and row.state != "unreadable":
         lines += _points_table(report, row)
         for question in report.questions:
             lines += _question(question, row)
@@ -54,6 +55,8 @@ def _result_sentence(report: ClassReport, row: StudentRow) -> str:
         return f"{earned}, because the file could not be read: {inline(row.reason())}"
     if total is None:
         return f"**{WITHHELD}**"
+    if not row.verdicts:
+        return f"**{points_text(total)} of {maximum} points**, set by hand."
     counts = Counter(str(verdict.status) for verdict in row.verdicts)
     passed = f"{counts['passed']} of {count_of(len(row.verdicts), 'check')} passed"
     return f"**{points_text(total)} of {maximum} points**; {passed}.{_lateness(row)}"
@@ -73,12 +76,21 @@ def _points_table(report: ClassReport, row: StudentRow) -> list[str]:
     for question in report.questions:
         mine = [verdict for verdict in row.verdicts if verdict.question == question.id]
         passed = sum(str(verdict.status) == "passed" for verdict in mine)
-        earned = points_text(row.result.points(question.id)) if row.result and mine else "–"
+        known = row.result is not None and (mine or row.marked(question.id))
+        earned = points_text(row.result.points(question.id)) if row.result and known else "–"
         lines.append(
             f"| {inline(question_label(question.id))} | {inline(question.title)} | {earned} "
             f"| {points_text(question.points)} | {f'{passed} of {len(mine)}' if mine else '–'} |"
         )
     return [*lines, ""]
+
+
+def _marks(report: ClassReport, row: StudentRow) -> list[str]:
+    """Say which points a person set, and why; who it was stays with the TAs."""
+    if not row.marks:
+        return []
+    sentences = [f"- {inline(sentence, 1000)}" for sentence in row.mark_notes(report.questions)]
+    return ["## Points set by your teachers", "", *sentences, ""]
 
 
 def _question(question: QuestionInfo, row: StudentRow) -> list[str]:

@@ -24,10 +24,14 @@ def points_cell(points: float | None) -> str:
 
 
 def header(report: ClassReport) -> list[str]:
-    """Return the column names: identity, a column per question ("q1_2"), the sum, status and remarks."""
+    """Return the column names: identity, a column per question ("q1_2"), the sum, status and remarks.
+
+    `set_by_hand` names the questions and checks whose points a person set, with the reasons.
+    """
     names = [question.id for question in report.questions]
     late = ["penalty", "final"] if report.with_lateness else []
-    return ["student_id", "name", *names, "total", *late, "maximum", "status", "reason", "file"]
+    columns = ["student_id", "name", *names, "total", *late, "maximum", "status", "reason", "file"]
+    return [*columns, "set_by_hand"]
 
 
 def student_cells(report: ClassReport, row: StudentRow) -> list[str]:
@@ -42,6 +46,7 @@ def student_cells(report: ClassReport, row: StudentRow) -> list[str]:
         row.state,
         text_cell(one_line(row.reason(), 500)),
         text_cell(one_line(row.file)),
+        text_cell(one_line("; ".join(row.mark_notes(report.questions)), 1000)),
     ]
 
 

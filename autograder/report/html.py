@@ -143,6 +143,7 @@ def _overview(report: ClassReport) -> dict[str, Any]:
         "attention_more": max(0, len(attention) - _ATTENTION_SHOWN),
         "states": STATES,
         "times": times,
+        "by_hand": any(row.marks for row in report.rows),
         "seconds": seconds_text,
         "slowest": [] if times is None else _slowest(times.slowest),
     }
@@ -210,7 +211,10 @@ def _student(report: ClassReport, place: int, row: StudentRow, links: Mapping[st
         total=_or_dash(total),
         total_share=0.0 if total is None else round(100 * total / (report.maximum or 1), 1),
         late=(_or_dash(row.penalty), _or_dash(row.final)) if report.with_lateness else (),
-        cells=tuple(_cell(row.points(question.id), question.points) for question in report.questions),
+        cells=tuple(
+            _cell(row.points(question.id), question.points, by_hand=row.marked(question.id))
+            for question in report.questions
+        ),
         seconds=f"{row.result.seconds:.2f}" if row.result else "–",
         link=links.get(row.student_id, ""),
         reason=clean(row.reason(), 300),
@@ -221,9 +225,12 @@ def _or_dash(points: float | None) -> str:
     return "–" if points is None else points_text(points)
 
 
-def _cell(points: float | None, maximum: float) -> tuple[str, str]:
-    """Return a question's points as text and a letter: "a" all, "b" a part, "c" none, "w" withheld."""
+def _cell(points: float | None, maximum: float, *, by_hand: bool = False) -> tuple[str, str]:
+    """Return a question's points as text, with a star where a person set them, and a letter.
+
+    The letter is "a" for all points, "b" for a part, "c" for none, "w" for withheld.
+    """
     if points is None:
         return "–", "w"
     kind = "a" if points >= maximum - 1e-9 else "c" if points <= 1e-9 else "b"
-    return points_text(points), kind
+    return points_text(points) + (" *" if by_hand else ""), kind

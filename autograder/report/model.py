@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from autograder.checks.verdicts import Verdict
     from autograder.course.manifest import Manifest
-    from autograder.judge.result import SubmissionResult
+    from autograder.judge.result import Mark, SubmissionResult
+
+from autograder.report.words import mark_sentence
 
 NOTES_SHOWN = 30
 
@@ -56,6 +58,7 @@ class RunInfo:
     rung: str = ""
     device: str = ""
     revision: str = ""
+    reused: str = ""
     command: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     caution: str = ""
@@ -70,6 +73,7 @@ class RunInfo:
             ("Seed", self.seed),
             ("Device", self.device),
             ("Revision", self.revision),
+            ("Identical work", self.reused),
             ("Versions", ", ".join(f"{name} {version}" for name, version in self.versions.items())),
             ("Run folder", self.folder),
             ("Command", self.command),
@@ -143,6 +147,28 @@ class StudentRow:
     def points(self, question: str) -> float | None:
         """Points earned in a question, or None when they are withheld or nothing was recorded."""
         return None if self.result is None or self.total is None else self.result.points(question)
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The points that a person set in place of what the checks gave."""
+        return [] if self.result is None else list(self.result.marks)
+
+    def marked(self, question: str) -> bool:
+        """Whether a person set points in a question."""
+        return any(mark.question == question for mark in self.marks)
+
+    def mark_notes(self, questions: Iterable[QuestionInfo]) -> list[str]:
+        """Return a sentence on each mark: what it is, what the checks gave, and why it was set."""
+        worth = {question.id: question.points for question in questions}
+        worth |= {verdict.check: verdict.points for verdict in self.verdicts}
+        earned = {verdict.check: verdict.awarded for verdict in self.verdicts}
+        sentences = []
+        for mark in self.marks:
+            checks = earned.get(mark.subject)
+            if self.result is not None and "." not in mark.subject:
+                checks = self.result.points_of_checks(mark.subject)
+            sentences.append(mark_sentence(mark, worth.get(mark.subject), checks))
+        return sentences
 
     def reason(self) -> str:
         """Why the row has no ordinary grade, as one sentence; empty for a graded row."""

@@ -181,6 +181,8 @@ def print_student(console: Console, report: ClassReport, row: StudentRow, *, deb
     _say(console, f"{row.state}; {total}")
     if row.reason():
         _say(console, one_line(row.reason(), 600))
+    for sentence, mark in zip(row.mark_notes(report.questions), row.marks, strict=True):
+        _say(console, f"Mark: {one_line(sentence, 600)} ({one_line(mark.who, 60)}, {mark.at})")
     for note in row.all_notes():
         _say(console, f"Note: {clean(note, 400)}")
     if row.verdicts:

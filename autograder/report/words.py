@@ -4,7 +4,10 @@ A verdict is never told by colour alone: each status has a symbol, a plain-ASCII
 and a word.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autograder.checks.text import (
     check_title,
@@ -15,6 +18,9 @@ from autograder.checks.text import (
     round_points,
 )
 
+if TYPE_CHECKING:
+    from autograder.judge.result import Mark
+
 __all__ = [
     "STATUS_WORDS",
     "WITHHELD",
@@ -22,6 +28,7 @@ __all__ = [
     "check_title",
     "clean",
     "count_of",
+    "mark_sentence",
     "one_line",
     "points_text",
     "question_label",
@@ -68,6 +75,15 @@ def shown_status(status: str, awarded: float, points: float) -> str:
     if settled and points > 0 and 0 < awarded < points - 1e-9:
         return "partial"
     return status if status in STATUS_WORDS else "not judged"
+
+
+def mark_sentence(mark: Mark, maximum: float | None, checks: float | None) -> str:
+    """Return what a person set and why: "Q2: 7 of 60 points, set by hand (the checks gave 30): ..."."""
+    check = f", {check_title(mark.subject)}" if "." in mark.subject else ""
+    what = f"{question_label(mark.question)}{check}"
+    of = "" if maximum is None else f" of {points_text(maximum)}"
+    gave = "" if checks is None else f" (the checks gave {points_text(checks)})"
+    return f"{what}: {points_text(mark.points)}{of} points, set by hand{gave}: {mark.why}"
 
 
 def count_of(number: int, noun: str) -> str:

@@ -38,6 +38,8 @@ class Channel:
 
     def __init__(self, sock: socket.socket, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits
+        self.hung_up = False
+        """whether the other side was found gone"""
         self._sock = sock
 
     def __repr__(self) -> str:
@@ -61,7 +63,7 @@ class Channel:
         except TimeoutError:
             raise DeadlineError("the other side did not read in time") from None
         except OSError as error:
-            raise ClosedError("the other side is gone") from error
+            raise self._gone() from error
 
     def receive(self, deadline: float | None = None) -> AnyMessage:
         """Return the next message. Raises DeadlineError, ClosedError, ClaimError (anything malformed)."""
@@ -73,6 +75,10 @@ class Channel:
     def close(self) -> None:
         """Close the socket; the other side's next receive raises ClosedError."""
         self._sock.close()
+
+    def _gone(self) -> ClosedError:
+        self.hung_up = True
+        return ClosedError("the other side is gone")
 
     def _exactly(self, count: int, deadline: float | None) -> bytearray:
         # Doubles with what really arrives: a claimed length alone takes no memory.
@@ -88,9 +94,9 @@ class Channel:
             except TimeoutError:
                 raise DeadlineError("the other side did not answer in time") from None
             except OSError as error:
-                raise ClosedError("the other side is gone") from error
+                raise self._gone() from error
             if not received:
-                raise ClosedError("the other side is gone")
+                raise self._gone()
             filled += received
         return data
 

@@ -247,3 +247,17 @@ def test_the_wire_of_a_dead_box_says_so(numpy_zygote):
     with pytest.raises(ClosedError):
         box.channel.receive(time.monotonic() + 5)
     assert box.end().cause == "exit"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "os.kill(os.getpid(), 9)",
+        "signal.pthread_kill(threading.get_ident(), 9)",
+        "os.kill(0, 9)",
+        "os.kill(-1, 9)",
+    ],
+)
+def test_no_box_kills_itself_so_as_to_look_lost(run_in_box, call):
+    """A box that dies by SIGKILL counts as our loss, so student code must not be able to bring it about."""
+    assert run_in_box(f"import os, signal, threading\n{call}").cause == "finished"

@@ -11,6 +11,7 @@ import pytest
 
 from autograder.errors import JudgeError
 from autograder.judge.boxes import BoxZygote
+from autograder.wire.errors import ClosedError
 from autograder.wire.messages import BoxLimits, Load
 
 SLEEPER = b"import time\nwhile True: time.sleep(9)"
@@ -56,6 +57,18 @@ def test_a_killed_keeper_takes_zygote_and_boxes_along(own_zygote):
     assert wait_for_death(zygote.pid)
     assert wait_for_death(box.pid)
     assert box.end().cause == "lost"
+
+
+def test_a_box_killed_from_outside_is_lost_however_soon_that_is_noticed(numpy_zygote):
+    """The wire closes while the process is still dying; ending it then must not hide what killed it."""
+    for _ in range(10):
+        box = numpy_zygote.spawn(BoxLimits(), SLEEPER, "sleeper.py")
+        box.channel.send(Load(1))
+        os.kill(box.pid, signal.SIGKILL)
+        with pytest.raises(ClosedError):
+            box.channel.receive(time.monotonic() + 20)
+        end = box.end()
+        assert (end.cause, end.signal) == ("lost", signal.SIGKILL)
 
 
 JUDGE = """

@@ -86,11 +86,12 @@ def test_a_finished_run_says_so_and_new_submissions_are_picked_up(folder, run):
     assert {student: row["total"] for student, row in grades(run).items()} == {"s1": "100.00", "s2": "70.00"}
     assert grade(folder, run, "--changed").returncode == 0
     assert {row["total"] for row in grades(run).values()} == {"70.00"}
-    shown = command("show", run, "s1", "--course", TINY_COURSE)
+    shown = command("show", run, "s2", "--course", TINY_COURSE)
     assert shown.returncode == 0
     assert "double is twice" in shown.stdout
-    assert "attempt 1" in shown.stdout
-    assert "--seed 2026" in shown.stdout
+    assert "attempt 1 on slot 0" in shown.stdout
+    assert "autograder reproduce" in shown.stdout
+    assert "judged once, for s2" in command("show", run, "s1", "--course", TINY_COURSE).stdout
     status = command("status", run)
     assert status.returncode == 0
     assert "finished" in status.stdout

@@ -29,9 +29,9 @@ def test_the_file_is_what_it_was():
         QUESTIONS[1:3],
     )
     assert grades_csv(report) == (
-        '\ufeff"student_id","name","q1_2","q2","total","maximum","status","reason","file"\r\n'
-        '"007","Jörg ""J"" Li, B.","6.67","0.00","6.67","23.00","graded","","a2.py"\r\n'
-        '"008","","","","","23.00","no result","The box was lost twice.",""\r\n'
+        '\ufeff"student_id","name","q1_2","q2","total","maximum","status","reason","file","set_by_hand"\r\n'
+        '"007","Jörg ""J"" Li, B.","6.67","0.00","6.67","23.00","graded","","a2.py",""\r\n'
+        '"008","","","","","23.00","no result","The box was lost twice.","",""\r\n'
     )
 
 
@@ -40,11 +40,11 @@ def test_a_withheld_grade_is_an_empty_cell_with_its_reason_and_never_a_zero():
     points = slice(2, 2 + len(QUESTIONS) + 1)
     assert set(withheld[points]) == {""}
     assert "not judged" in withheld
-    assert "box lost" in withheld[-2]
+    assert "box lost" in withheld[-3]
     assert set(missing[points]) == {""}
     assert "no result" in missing
     assert "unreadable" in unreadable
-    assert "PDF" in unreadable[-2]
+    assert "PDF" in unreadable[-3]
 
 
 @given(st.text(), st.text())

@@ -110,6 +110,11 @@ class OtterAssignment(Assignment):
         return JUDGE_PROGRAM
 
     @property
+    def reuses(self) -> bool:
+        """No: Otter reads metadata that do not count as work with us."""
+        return False
+
+    @property
     def option(self) -> str:
         """The words that name this assignment on a command line."""
         return f"--otter-zip {shlex.quote(self.declaration.zip)}"
