@@ -45,7 +45,7 @@ class Assignment:
 
     @property
     def reuses(self) -> bool:
-        """Whether a result may be handed on to identical work: what is judged reads nothing else of a file."""
+        """Whether a result may be handed on to identical work, as `bulk` understands it."""
         return True
 
     @property

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import MASTER
 from hypothesis import given
 from hypothesis import strategies as st
+from small_course import MASTER
 
 from autograder.authoring.markers import Kind
 from autograder.authoring.master import parse_master
