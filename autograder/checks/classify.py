@@ -25,6 +25,7 @@ UNWRITTEN = "NotImplementedError"
 NOT_WRITTEN_YET = "not written yet"
 STUB = re.compile(r"(\w+) is not written yet")
 BARE_ASSERT = "what your code returned is not what this check expects"
+NOT_CALLABLE = "object is not callable"  # in the words of Python
 OUR_FAULT = "this check could not be judged; that is not your fault, and it will be run again"
 # What a broken check raises whatever the student wrote.
 CHECK_DEFECTS = (NameError, ImportError, SyntaxError, MemoryError, OSError, AutograderError)
@@ -42,11 +43,10 @@ def outcome_of(error: BaseException, *, public: bool, last_value: object = NOTHI
         return _ended(Status.FAILED, _assertion(error) if public else BARE_ASSERT, _traceback(error))
     if last_value is NOTHING or isinstance(error, CHECK_DEFECTS) or not isinstance(error, Exception):
         return _ended(Status.NOT_JUDGED, OUR_FAULT, _traceback(error))
-    return _ended(
-        Status.FAILED,
-        f"your function returned a value this check could not use: {kind_of(last_value)}",
-        _traceback(error),
-    )
+    message = f"your function returned a value this check could not use: {kind_of(last_value)}"
+    if isinstance(error, TypeError) and NOT_CALLABLE in str(error):
+        message = f"expected a function or class, and your code has {kind_of(last_value)} in its place"
+    return _ended(Status.FAILED, message, _traceback(error))
 
 
 def outcome_of_ending(ending: Ending, *, cpu_seconds: float, wall_seconds: float, output_kb: int) -> Outcome:

@@ -97,7 +97,10 @@ class Client:
         report = self.report
         if name not in report.names:
             raise MissingName(name, report.problem or report.broken.get(name, ""))
-        return self.attribute(SUBMISSION, name, name)
+        value = self.attribute(SUBMISSION, name, name)
+        if not isinstance(value, Remote):
+            self.last_value = value  # where a function is expected, this is the student's mistake
+        return value
 
     def call(
         self, handle: Handle, args: tuple[Any, ...], kwargs: dict[str, Any], name: str, inspect: bool = False
