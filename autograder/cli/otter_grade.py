@@ -62,7 +62,9 @@ def _otter_version() -> str:
     try:
         return metadata.version("otter-grader")
     except metadata.PackageNotFoundError:
-        raise OtterError("otter-grader is not installed here; install autograder[otter]") from None
+        raise OtterError(
+            "otter-grader is not installed here: pip install 'otter-grader[grading]>=7.0'"
+        ) from None
 
 
 def _is_same(known: OtterAssignment, package: OtterZip, version: str, seconds: float) -> bool:

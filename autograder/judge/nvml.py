@@ -30,7 +30,7 @@ def nvml_inventory() -> Inventory:
     try:
         nvml = importlib.import_module("pynvml")
     except ImportError:
-        return NoGpus("nvidia-ml-py is not installed (pip install 'autograder[gpu]')")
+        return NoGpus("nvidia-ml-py is not installed (pip install nvidia-ml-py)")
     try:
         nvml.nvmlInit()
         inventory = NvmlInventory(nvml)

@@ -10,7 +10,4 @@ from autograder.errors import OtterError
 def need_otter() -> None:
     """Raise OtterError, saying how to install it, unless Otter can be imported."""
     if find_spec("otter") is None:
-        raise OtterError(
-            "this needs Otter, which is not installed: pip install 'autograder[otter]' "
-            "(that is otter-grader[grading] 7.0 or newer)"
-        )
+        raise OtterError("this needs Otter, which is not installed: pip install 'otter-grader[grading]>=7.0'")

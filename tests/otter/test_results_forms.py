@@ -114,7 +114,7 @@ def test_a_withheld_grade_becomes_no_points(withheld):
 
 def test_a_missing_otter_is_named_and_gradescope_does_without(monkeypatch):
     monkeypatch.setitem(sys.modules, "otter", None)
-    with pytest.raises(OtterError, match=r"pip install 'autograder\[otter\]'"):
+    with pytest.raises(OtterError, match=r"pip install 'otter-grader\[grading\]"):
         grading_results(result(), MANIFEST)
     assert results_json(result(), MANIFEST)["tests"]
 
