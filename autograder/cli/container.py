@@ -47,7 +47,9 @@ def run_container(console: Console, root: Path) -> int:
         say(console, f"The grade is withheld, which is not a zero, and no results.json is written: {why}")
         return WITHHELD
     shown = bundle.after_published
-    content = results_json(judged.result, manifest, after_published=shown, remarks=judged.remarks)
+    content = results_json(
+        judged.result, manifest, file=judged.file, after_published=shown, remarks=judged.remarks
+    )
     need_otter()
     import dill
 

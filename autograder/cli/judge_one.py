@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 from autograder.bulk.coordinator import MAX_NOT_JUDGED
 from autograder.bulk.fingerprint import seed_for
 from autograder.bulk.grading import expected_files
+from autograder.bulk.identity import name_in_box, work_of
 from autograder.bulk.intake import find_one, read_found
 from autograder.bulk.shown import stored
 from autograder.course.discovery import Assignment
@@ -60,9 +60,9 @@ def _judge(assignment: Assignment, settings: Settings, name: str, source: bytes)
     )
     job = Job(
         token="1",
-        filename=name,
+        filename=name_in_box(assignment.id, name),
         source=source,
-        seed=seed_for(settings.seed, hashlib.sha256(source).hexdigest()),
+        seed=seed_for(settings.seed, work_of(source, name)),
         profile=settings.profile,
         dataset=settings.dataset,
     )

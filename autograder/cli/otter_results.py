@@ -70,7 +70,7 @@ def _write_each(
         if otters:
             _write_otters(one, manifest, folder, output / "grading-summaries", after_published)
         else:
-            content = results_json(one.result, manifest, after_published=after_published)
+            content = results_json(one.result, manifest, file=one.file, after_published=after_published)
             _place(folder / "results.json", json.dumps(content, indent=1))
 
 

@@ -37,10 +37,13 @@ def results_json(
     result: SubmissionResult,
     manifest: Manifest,
     *,
+    file: str = "",
     after_published: bool = False,
     remarks: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the content of `results.json`; `remarks` are sentences for instructors alone.
+
+    `file` is what the student called the file, which its box did not learn.
 
     Raises OtterError when the grade is withheld: then there must be no results.json, which Gradescope shows
     as a failure of the autograder, never as a zero.
@@ -53,7 +56,7 @@ def results_json(
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
-        "output": _for_everybody(result),
+        "output": _for_everybody(result, file),
         "tests": [*tests, _for_instructors(result, remarks)],
     }
 
@@ -72,9 +75,9 @@ def _test(verdict: Verdict, after_published: bool) -> dict[str, Any]:
     }
 
 
-def _for_everybody(result: SubmissionResult) -> str:
+def _for_everybody(result: SubmissionResult, file: str) -> str:
     """Say how the file was read; the notes are those that feedback files show too."""
-    lines = [f"Graded: {one_line(result.load.filename, 200)}."]
+    lines = [f"Graded: {one_line(file or result.load.filename, 200)}."]
     lines += [clean(note, _LONGEST_NOTE) for note in result.load.notes[:30]]
     for cell in result.load.cells:
         if cell.error is not None:

@@ -25,6 +25,8 @@ from bundle_runs import (
     total,
 )
 
+from autograder.bulk.run_folder import RunFolder
+from autograder.bulk.standing import rows
 from autograder.cli.classroom import Classroom
 from autograder.course import find_course
 
@@ -145,6 +147,14 @@ def test_without_namespaces_a_container_steps_down_and_tells_instructors_alone(t
     assert instructors["visibility"] == "hidden"
     assert outcome.results["stdout_visibility"] == "hidden"
     assert "rung" not in outcome.for_students
+
+
+def test_the_same_work_gets_the_same_seed(graded, class_folder, gradescope):
+    """Checks draw their data from it, so other verdicts that agree would agree by luck."""
+    with RunFolder.existing(class_folder / "run").journal(read_only=True) as journal:
+        seeds = {row.submission.student: row.result.provenance["seed"] for row in rows(journal) if row.result}
+    outcome = gradescope.grade(CLASS["correct"])
+    assert f"Seed: {seeds['correct']}" in outcome.results["tests"][-1]["output"].splitlines()
 
 
 def written(graded, folder, out, form):
