@@ -144,7 +144,10 @@ def test_a_run_is_looked_at_without_a_course(graded, tmp_path):
     run, _ = graded
     shown = autograder("show", run, "wrong", cwd=tmp_path)
     assert shown.returncode == 0, shown.stderr
-    assert "--otter-zip" in shown.stdout
+    assert "autograder reproduce" in shown.stdout
+    again = autograder("reproduce", run, "wrong", cwd=tmp_path)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "every verdict is what revision 1 records" in again.stdout
     assert autograder("report", run, cwd=tmp_path).returncode == 0
     status = autograder("status", run, cwd=tmp_path)
     assert "hw1" in status.stdout
