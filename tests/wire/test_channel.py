@@ -34,7 +34,13 @@ messages = st.sampled_from(m.AnyMessage.__args__).flatmap(
 frames = st.builds(m.Frame, st.text(), st.integers(0, 10**6), st.text(), st.text())
 errors = st.builds(m.ErrorReport, st.text(), st.text(), st.lists(frames, max_size=2))
 cells = st.builds(
-    m.CellReport, st.text(), st.text(), st.integers(1), st.text(), st.none() | errors, st.lists(st.text())
+    m.CellReport,
+    st.text(),
+    st.text(),
+    st.integers(1, 2**31),
+    st.text(),
+    st.none() | errors,
+    st.lists(st.text()),
 )
 names = st.dictionaries(st.text(), st.text(), max_size=3)
 reports = st.builds(
