@@ -33,7 +33,7 @@ class Client:
 
     `deadline` (a moment of `time.monotonic()`, or None) bounds every request from then on. `given` is the
     source of the assignment's helper module, loaded into the box when it is first used. `last_value` is what
-    the student's code returned last.
+    the student's code gave last: a result, or plain data under one of its names.
     """
 
     def __init__(self, channel: Transport, given: str | None = None, deadline: float | None = None) -> None:

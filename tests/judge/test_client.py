@@ -131,8 +131,10 @@ def test_functions_answer_with_plain_data(submission: Submission) -> None:
     received = submission.dense(np.ones((2, 3)), np.ones((3, 1)), np.zeros(1))
     assert type(received) is np.ndarray
     assert received.tolist() == [[3.0], [3.0]]
-    assert submission.HELD == {"a": [1, 2.0, (None, True)], 3: "x"}
     assert submission.client.last_value is received
+    held = submission.HELD
+    assert held == {"a": [1, 2.0, (None, True)], 3: "x"}
+    assert submission.client.last_value is held
 
 
 def test_objects_stay_in_the_box_and_answer_there(submission: Submission) -> None:
