@@ -197,7 +197,7 @@ def test_flatten_keeps_examples_apart(submission, rng):
     "q1_2",
     points=1,
     hint="make a new array or view; do not assign to x or to its shape",
-    depends=["q1_2.flatten_reads_an_image_line_by_line"],
+    depends=["q1_2.flatten_gives_one_row_per_image"],
 )
 def test_flatten_leaves_its_input_alone(submission, rng):
     batch = rng.integers(0, 256, (4, 6, 5)).astype(np.uint8)

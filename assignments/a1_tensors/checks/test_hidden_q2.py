@@ -136,7 +136,7 @@ def test_normalize_ignores_the_neighbours(submission, rng):
     "q2_1",
     points=1,
     hint="make a new array; do not compute in place",
-    depends=["q2_1.normalize_maps_black_and_white"],
+    depends=["q2_1.normalize_keeps_the_shape"],
 )
 def test_normalize_leaves_its_input_alone(submission, rng):
     pixels = rng.integers(3, 256, (3, 8, 8)).astype(np.uint8)

@@ -142,7 +142,7 @@ def test_dense_keeps_the_dtype(submission, rng):
     "q1_2",
     points=1.2,
     hint="make a new array; out = b is another name for b, not a copy",
-    depends=["q1_2.dense_on_a_worked_example"],
+    depends=["q1_2.dense_has_one_row_per_example"],
 )
 def test_dense_leaves_its_inputs_alone(submission, rng):
     arguments = layer(rng, 3, 4, 2)

@@ -172,7 +172,7 @@ def test_forward_keeps_the_dtype(submission, reference, rng):
     "q2_1",
     points=1,
     hint="write A = A @ W + b, not A += b on something you were given",
-    depends=["q2_1.forward_on_a_worked_example"],
+    depends=["q2_1.forward_gives_logits_and_a_cache"],
 )
 def test_forward_leaves_its_inputs_alone(submission, rng):
     for sizes in ([4, 3], [4, 4, 3]):

@@ -240,7 +240,7 @@ def test_conv_keeps_float32(submission, reference, rng):
     "q1_2",
     points=1,
     hint="pad a copy (np.pad makes one), and start the sum with an array of your own",
-    depends=["q1_2.conv_on_a_worked_example"],
+    depends=["q1_2.conv_has_the_right_shape"],
 )
 def test_conv_leaves_its_inputs_alone(submission, rng):
     for stride, padding in [(1, "valid"), (2, "same")]:
