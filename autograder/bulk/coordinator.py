@@ -28,6 +28,7 @@ from autograder.bulk.parts import HOPELESS
 from autograder.bulk.records import NOT_JUDGED, Submission
 from autograder.bulk.reuse import Twins, reuse
 from autograder.bulk.roles import Jobs, Stop, Watcher
+from autograder.checks.text import one_line
 from autograder.errors import BulkError
 from autograder.judge.result import SubmissionResult
 
@@ -174,6 +175,7 @@ class Coordinator:
             and not hopeless
             and self._again(submission, MAX_NOT_JUDGED, _why(result))
         ):
+            self._journal.log("not judged", f"{_why(result)}; it is tried again", token)
             return
         self._settle(submission, result)
 
@@ -256,6 +258,10 @@ class Coordinator:
 
 
 def _why(result: SubmissionResult) -> str:
-    """Return the first reason for which a check was not judged."""
-    messages = (one.message for one in result.verdicts if str(one.status) == NOT_JUDGED and one.message)
-    return next(messages, "a check was not judged")
+    """Return the first reason for which a check was not judged, in words for the TA."""
+    for one in result.verdicts:
+        if str(one.status) == NOT_JUDGED:
+            lines = one.debug.strip().splitlines() or [one.message]
+            # How a box ended stands first, before what it printed; what a traceback says stands last.
+            return f"{one.check}: {one_line(lines[0 if lines[0].startswith('box:') else -1], 200)}"
+    return "a check was not judged"

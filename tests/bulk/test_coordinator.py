@@ -124,9 +124,10 @@ def test_a_check_that_was_not_judged_is_tried_again_then_left_so(run):
         judged = student == "a" and attempt == 2
         return [done(token, result(70.0) if judged else result(0.0, "not judged"))]
 
-    _, totals, attempts, *_ = run(behave, students=["a", "b"])
+    _, totals, attempts, _, watcher = run(behave, students=["a", "b"])
     assert totals == {"a": 70.0, "b": None}
     assert len(attempts["b"]) == MAX_NOT_JUDGED
+    assert ("a", "q1.adds: d") in watcher.retried, "the TA is told the cause, not what the student reads"
 
 
 def test_chaos(run):
