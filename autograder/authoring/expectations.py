@@ -21,6 +21,8 @@ from autograder.judge.result import SubmissionResult
 
 CAUGHT = (Status.FAILED, Status.ERROR, Status.TIMED_OUT)
 SUFFIXES = (".py", ".ipynb")
+TRAINING = ("solution", "variant", "mutant")
+"""the kinds that get as far as training; skeletons and cheats fail before"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,16 @@ class Expectation:
     def token(self) -> str:
         """The name of its job."""
         return f"{self.kind}:{self.name}"
+
+    def may_train(self, manifest: Manifest) -> bool:
+        """Say whether a check that trains for an accuracy may run on it: such jobs take longest."""
+        if self.kind not in TRAINING:
+            return False
+        checks = {threshold.check for threshold in manifest.thresholds}
+        if self.only_checks is not None:
+            return not checks.isdisjoint(self.only_checks)
+        questions = {check.partition(".")[0] for check in checks}
+        return self.questions is None or not questions.isdisjoint(self.questions)
 
 
 def expectations(assignment: Assignment, master: Master) -> Iterator[Expectation]:

@@ -63,7 +63,9 @@ def verify(
     if "false fail" in kinds:
         add(_false_fail(assignment, used, profile))
     by_token = {one.token: one for one in wanted}
-    jobs = [_job(one, profile, used, seed) for one in wanted]
+    # The longest first, so that no slot is left alone with a training at the end.
+    longest_first = sorted(wanted, key=lambda one: not one.may_train(assignment.manifest))
+    jobs = [_job(one, profile, used, seed) for one in longest_first]
     for token, answer in grade_all(assignment, jobs, used, slots):
         one = by_token[token]
         add(_row(one, answer))

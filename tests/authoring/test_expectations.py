@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.authoring.expectations import caught, full_marks, no_marks
+from autograder.authoring.expectations import Expectation, caught, full_marks, no_marks
 from autograder.authoring.false_fail import accuracy_problems, false_fail
 from autograder.authoring.verify_report import MutantMessage, Row, VerifyReport, table
 from autograder.checks.verdicts import Status, Verdict
@@ -107,6 +107,23 @@ def manifest_with(small, **values):
         | values
     )
     return small.assignment.manifest.model_copy(update={"thresholds": [threshold]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "narrowed", "trains"),
+    [
+        ("solution", {}, True),
+        ("variant", {"questions": ("q1_1",)}, True),
+        ("variant", {"questions": ("q2",)}, False),
+        ("mutant", {"questions": ("q1_1",), "only_checks": ("q1_1.one_row_per_example",)}, False),
+        ("mutant", {"questions": ("q1_1",), "only_checks": ("q1_1.accuracy",)}, True),
+        ("skeleton", {}, False),
+        ("hostile", {}, False),
+    ],
+)
+def test_jobs_that_may_train_are_known_beforehand_and_graded_first(small, kind, narrowed, trains):
+    job = Expectation(kind, "one", "", "one.py", b"", lambda result: [], **narrowed)
+    assert job.may_train(manifest_with(small)) is trains
 
 
 @pytest.mark.parametrize(

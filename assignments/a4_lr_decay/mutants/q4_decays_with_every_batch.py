@@ -1,7 +1,7 @@
 """The schedule is asked for the number of the batch.
 
 question: q4
-caught by: decay_reaches_the_accuracy
+caught by: optimizer_follows_the_schedule
 """
 
 import keras

@@ -1,7 +1,7 @@
 """Builds a new network in every epoch.
 
 question: q6
-caught by: outcome
+caught by: stopper_ends_the_training
 """
 
 

@@ -70,9 +70,17 @@ def _array(tensor):
     return np.asarray(keras.ops.convert_to_numpy(tensor))
 
 
-def tiny_network(*_, **__):
-    """Return a network of one layer, where only the way of training is looked at."""
-    return _compiled([keras.layers.Dense(units=10, activation="softmax")])
+def tiny_network(steps):
+    """Return a network of one layer, where only the way of training is looked at; it notes the labels it is told."""
+
+    def noted(labels, outputs):
+        if steps and not tf.is_symbolic_tensor(labels):
+            told = _array(labels)
+            one_hot = told.ndim == 2 and told.shape[-1] == 10
+            steps[-1][-1] = [int(digit) for digit in (told.argmax(axis=1) if one_hot else told.ravel())]
+        return either_form(labels, outputs)
+
+    return _compiled([keras.layers.Dense(units=10, activation="softmax")], noted)
 
 
 def stand_in(*_, **__):
@@ -81,12 +89,12 @@ def stand_in(*_, **__):
     body = [kind.Conv2D(number, 5, padding="same", activation="relu") for number in (16, 32)]
     pools = [kind.MaxPooling2D(), kind.MaxPooling2D()]
     head = [kind.Flatten(), kind.Dense(64, activation="relu"), kind.Dense(units=10, activation="softmax")]
-    return _compiled([kind.Reshape((28, 28, 1)), body[0], pools[0], body[1], pools[1], *head])
+    return _compiled([kind.Reshape((28, 28, 1)), body[0], pools[0], body[1], pools[1], *head], either_form)
 
 
-def _compiled(parts):
+def _compiled(parts, loss):
     network = keras.Sequential([keras.Input((784,)), *parts])
-    network.compile("adam", either_form, metrics=["accuracy"])
+    network.compile("adam", loss, metrics=["accuracy"])
     return network
 
 
@@ -137,7 +145,7 @@ def watch(options):
     train, val = numbered_pictures(0, PICTURES), numbered_pictures(PICTURES, WATCHED_ONLY)
     copies = [array.copy() for array in (*train, *val)]
     steps, models = [], []
-    with network_replaced(tiny_network), _notes_taken(steps, models):
+    with network_replaced(lambda *_, **__: tiny_network(steps)), _notes_taken(steps, models):
         result = student.train_cnn(train, val, **options)
     pair = isinstance(result, (tuple, list)) and len(result) == 2
     model, history = result if pair else (result, None)
@@ -147,14 +155,19 @@ def watch(options):
         "model": _named(model) if not isinstance(model, keras.Model) else "",
         "history": _plain(history) if isinstance(history, dict) else _named(history),
         "steps": steps,
-        "is_the_trained_one": any(model is one for one in models),
+        "is_the_trained_one": any(model is one for one, _ in models),
+        "as_at_the_beginning": any(model is one and _same_weights(one, weights) for one, weights in models[:1]),
         "unchanged": all(map(np.array_equal, copies, (*train, *val))),
     }
 
 
 @contextlib.contextmanager
 def _notes_taken(steps, models):
-    """Note each batch that a model as a whole sees: training or not, numbers of the pictures, rate."""
+    """Note each batch that a model as a whole sees: training or not, numbers of the pictures, rate, labels.
+
+    The labels are noted by the loss, later, and only where one is asked. `models` gets what was trained, with its
+    weights before each step.
+    """
     original, inside = keras.layers.Layer.__call__, []
 
     def call(layer, *args, **kwargs):
@@ -162,9 +175,9 @@ def _notes_taken(steps, models):
         outermost = isinstance(layer, keras.Model) and not inside and isinstance(x, (tf.Tensor, np.ndarray))
         if outermost and hasattr(x, "__array__") and not tf.is_symbolic_tensor(x):
             training = bool(kwargs.get("training"))
-            steps.append([training, [float(v) for v in np.asarray(x)[:, 0] * NUMBERS], _rate(layer)])
+            steps.append([training, [float(v) for v in np.asarray(x)[:, 0] * NUMBERS], _rate(layer), []])
             if training:
-                models.append(layer)
+                models.append((layer, layer.get_weights()))
         inside.append(layer)
         try:
             return original(layer, *args, **kwargs)
@@ -179,6 +192,10 @@ def _notes_taken(steps, models):
     finally:
         keras.layers.Layer.__call__ = original
         tf.config.run_functions_eagerly(eager)
+
+
+def _same_weights(model, weights):
+    return all(map(np.array_equal, model.get_weights(), weights))
 
 
 def _rate(model):

@@ -22,7 +22,9 @@ def seen(submission, **options):
 
 def training_steps(notes):
     """Return (numbers of the pictures, rate) of each training step."""
-    steps = [(np.rint(numbers).astype(int), rate) for training, numbers, rate in notes["steps"] if training]
+    steps = [
+        (np.rint(numbers).astype(int), rate) for training, numbers, rate, _ in notes["steps"] if training
+    ]
     expect(
         steps, "nothing was trained: no batch of training pictures went through the network in training mode"
     )
@@ -92,6 +94,18 @@ def test_rate_falls_after_every_epoch(submission):
         )
 
 
+def expect_labels_with_their_pictures(notes):
+    """Expect that every picture came with its own label; a step whose labels nobody noted is not looked at."""
+    for training, numbers, _, told in notes["steps"]:
+        if not training or len(told) != len(numbers):
+            continue
+        right = np.rint(numbers).astype(int) % 10
+        wrong = np.flatnonzero(right != np.asarray(told))
+        if len(wrong):
+            text = f"{len(wrong)} of {len(told)} pictures in a batch came with the label of another one"
+            expect(False, f"{text}; where pictures are put in a new order, their labels must go with them")
+
+
 @question(
     "q4_2",
     points=2,
@@ -100,7 +114,8 @@ def test_rate_falls_after_every_epoch(submission):
 )
 def test_every_picture_once_per_epoch(submission):
     epochs = 2
-    steps = training_steps(seen(submission, epochs=epochs))
+    notes = seen(submission, epochs=epochs)
+    steps = training_steps(notes)
     sizes = [len(numbers) for numbers, _ in steps]
     together = np.concatenate([numbers for numbers, _ in steps])
     if together.max() <= 1:
@@ -120,6 +135,7 @@ def test_every_picture_once_per_epoch(submission):
         np.all(used == epochs),
         f"{text}: pictures were used {used.min()} to {used.max()} times, expected {epochs} times each",
     )
+    expect_labels_with_their_pictures(notes)
     expect(
         np.any(np.diff(together[:PICTURES]) != 1),
         f"{text}: the pictures come in the order of the file; shuffle them",
@@ -141,7 +157,7 @@ def test_validation_is_only_watched(submission):
     notes = seen(submission, epochs=epochs)
     learned = np.concatenate([numbers for numbers, _ in training_steps(notes)])
     expect(not np.any(learned >= PICTURES), "validation pictures were used for training")
-    watched = [np.rint(numbers).astype(int) for training, numbers, _ in notes["steps"] if not training]
+    watched = [np.rint(numbers).astype(int) for training, numbers, *_ in notes["steps"] if not training]
     watched = np.concatenate(watched) if watched else np.zeros(0, int)
     counts = np.bincount(watched[watched >= 0], minlength=PICTURES + WATCHED_ONLY)
     own = counts[PICTURES:]
@@ -181,6 +197,10 @@ def test_training_is_done_on_the_returned_model(submission):
         f"the first part of the result must be the trained model, received {notes['model']}",
     )
     expect(notes["is_the_trained_one"], "the model that comes back is not the one that was trained")
+    expect(
+        not notes["as_at_the_beginning"],
+        "the model comes back with the weights it had before the first step: what it learned is lost",
+    )
 
 
 def own_network_is_sound(submission, rng):
@@ -200,6 +220,7 @@ def own_network_is_sound(submission, rng):
         "q4_2.training_returns_model_and_history",
         "q4_2.rate_falls_after_every_epoch",
         "q4_2.every_picture_once_per_epoch",
+        "q4_2.training_is_done_on_the_returned_model",
     ],
     hint="pictures and labels must stay together, and the rate must fall; in Q4.1 each layer must do its part",
 )

@@ -1,7 +1,7 @@
 """Pictures and labels are shuffled apart.
 
 question: q4_2
-caught by: accuracy
+caught by: every_picture_once_per_epoch
 """
 
 import keras

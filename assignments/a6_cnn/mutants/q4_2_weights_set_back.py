@@ -1,7 +1,7 @@
 """The weights of the start are put back at the end.
 
 question: q4_2
-caught by: accuracy
+caught by: training_is_done_on_the_returned_model
 """
 
 import keras

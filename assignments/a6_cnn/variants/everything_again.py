@@ -1,6 +1,6 @@
-"""Another student's whole notebook: short names, few lines.
+"""Another student's NumPy parts: short names, few lines.
 
-question: all
+questions: q1_1, q1_2, q1_3, q2_1, q2_2, q3
 """
 
 import numpy as np
