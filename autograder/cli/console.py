@@ -36,6 +36,9 @@ PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines instead 
 AcceptWeakOption = Annotated[
     bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
 ]
+ReuseOption = Annotated[
+    bool, typer.Option("--reuse/--no-reuse", help="Judge identical work once for all who handed it in.")
+]
 
 
 def course_at(folder: Path | None) -> Course:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.console import CourseOption, out
+from autograder.cli.console import CourseOption, SlotsOption, out
 
 _PANEL = "For instructors"
 _IDS = typer.Argument(help="Ids of assignments; none means all.", show_default=False)
@@ -51,9 +51,7 @@ def verify(
     ids: Annotated[list[str] | None, _IDS] = None,
     every: Annotated[bool, typer.Option("--all", help="Verify every assignment.")] = False,
     profile: Annotated[str, typer.Option(help="How long checks train: quick or full.")] = "quick",
-    slots: Annotated[
-        int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
-    ] = None,
+    slots: SlotsOption = None,
     only: Annotated[
         list[str] | None,
         typer.Option(

@@ -11,6 +11,7 @@ from autograder.cli.console import (
     CourseOption,
     GpusOption,
     PlainOption,
+    ReuseOption,
     RunArgument,
     SlotsOption,
     out,
@@ -36,9 +37,7 @@ def regrade(
         list[str] | None,
         typer.Option(help="Only this student, or `failed`: all without full points; may be repeated."),
     ] = None,
-    reuse: Annotated[
-        bool, typer.Option("--reuse/--no-reuse", help="Judge identical work once for all who handed it in.")
-    ] = True,
+    reuse: ReuseOption = True,
     slots: SlotsOption = None,
     gpus: GpusOption = "none",
     plain: PlainOption = False,

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.console import CourseOption, GpusOption, out
+from autograder.cli.console import (
+    AcceptWeakOption,
+    CourseOption,
+    GpusOption,
+    PlainOption,
+    ReuseOption,
+    RunArgument,
+    SlotsOption,
+    out,
+)
 
 if TYPE_CHECKING:
     from autograder.course.discovery import Assignment
 
 _PANEL = "For TAs"
-_RUN = typer.Argument(help="The run folder.", show_default=False)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,14 +76,9 @@ def grade(
     force: Annotated[
         bool, typer.Option("--force", help="Go on although the checks changed since the run began.")
     ] = False,
-    reuse: Annotated[
-        bool,
-        typer.Option("--reuse/--no-reuse", help="Judge identical work once for all who handed it in."),
-    ] = True,
-    plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
-    accept_weak: Annotated[
-        bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
-    ] = False,
+    reuse: ReuseOption = True,
+    plain: PlainOption = False,
+    accept_weak: AcceptWeakOption = False,
     course: CourseOption = None,
 ) -> None:
     """Grade a folder of submissions, or go on with a run that was stopped.
@@ -118,7 +121,7 @@ def grade(
 
 
 def status(
-    run: Annotated[Path, _RUN],
+    run: RunArgument,
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Show it again each second until the grading ends.")
     ] = False,
@@ -133,7 +136,7 @@ def status(
 
 
 def show(
-    run: Annotated[Path, _RUN],
+    run: RunArgument,
     student: Annotated[str, typer.Argument(help="The student's id.", show_default=False)],
     log: Annotated[
         bool, typer.Option("--log/--no-log", help="Print the logs of checks that did not pass.")
@@ -154,7 +157,7 @@ def show(
     print_student_of(out, run, student, course, log=log, revision=revision)
 
 
-def report(run: Annotated[Path, _RUN], course: CourseOption = None) -> None:
+def report(run: RunArgument, course: CourseOption = None) -> None:
     """Write grades.csv, feedback/ and report.html of a run again, as it stands now.
 
     Example: [bold]autograder report runs/a2[/bold]
@@ -186,13 +189,9 @@ def demo(
     assignment: Annotated[
         str, typer.Option("--assignment", "-a", help="The assignment to build a class for.")
     ] = "a2_dense",
-    slots: Annotated[
-        int | None, typer.Option(min=1, help="Submissions graded at a time; default: one per core.")
-    ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Plain lines instead of the live display.")] = False,
-    accept_weak: Annotated[
-        bool, typer.Option("--accept-weak", help="Grade even where boxes cannot be kept from your files.")
-    ] = False,
+    slots: SlotsOption = None,
+    plain: PlainOption = False,
+    accept_weak: AcceptWeakOption = False,
     course: CourseOption = None,
 ) -> None:
     """Build a class of about 40 invented submissions, honest, broken and hostile, and grade it.
