@@ -1,10 +1,12 @@
-"""How probable it is that a correct solution fails an accuracy check, from the runs in the manifest."""
+"""How probable it is that a correct solution fails an accuracy check, and how far it was from that."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from autograder.authoring.verify_report import Reached
+from autograder.checks.verdicts import Verdict
 from autograder.course import Manifest, Threshold
 
 BOUND = 1e-4
@@ -55,6 +57,21 @@ def accuracy_problems(manifest: Manifest, dataset: str, profile: str) -> Iterato
             )
         elif bound > BOUND:
             yield f"{check}: a correct solution fails with probability {bound:.1g}, allowed is {BOUND:g}"
+
+
+def reached_by(
+    verdicts: Iterable[Verdict], manifest: Manifest, dataset: str, profile: str
+) -> Iterator[Reached]:
+    """Yield what each check measured that notes an accuracy: the last one, which is the one that counted."""
+    demanded = {
+        threshold.check: threshold.minimum
+        for threshold in manifest.thresholds
+        if (threshold.dataset, threshold.profile) == (dataset, profile)
+    }
+    for verdict in verdicts:
+        if verdict.accuracies:
+            reached = verdict.accuracies[-1]
+            yield Reached(verdict.check, reached, demanded.get(verdict.check), verdict.seconds)
 
 
 def worst_bound(manifest: Manifest, dataset: str, profile: str) -> float | None:

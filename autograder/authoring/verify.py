@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Collection
 
 from autograder.authoring.expectations import Expectation, expectations
-from autograder.authoring.false_fail import accuracy_problems, worst_bound
+from autograder.authoring.false_fail import accuracy_problems, reached_by, worst_bound
 from autograder.authoring.generate import generate, leaks_of
 from autograder.authoring.master import read_master
 from autograder.authoring.pool import grade_all
@@ -69,8 +69,11 @@ def verify(
     for token, answer in grade_all(assignment, jobs, used, slots):
         one = by_token[token]
         add(_row(one, answer))
-        if isinstance(answer, SubmissionResult) and one.kind == "mutant":
-            report.messages += _messages(one, answer)
+        if isinstance(answer, SubmissionResult):
+            if one.kind == "mutant":
+                report.messages += _messages(one, answer)
+            elif one.kind == "solution":
+                report.reached += reached_by(answer.verdicts, assignment.manifest, used, profile)
     order = {token: place for place, token in enumerate(by_token)}
     report.rows.sort(key=lambda row: order.get(f"{row.kind}:{row.name}", -1))
     report.messages.sort(key=lambda message: message.mutant)

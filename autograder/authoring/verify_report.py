@@ -35,6 +35,16 @@ class MutantMessage:
     hint: str
 
 
+@dataclass(frozen=True)
+class Reached:
+    """What the solution reached in an accuracy check, and what is demanded (None: never measured)."""
+
+    check: str
+    accuracy: float
+    minimum: float | None
+    seconds: float
+
+
 @dataclass
 class VerifyReport:
     """The outcome of verifying one assignment."""
@@ -44,6 +54,7 @@ class VerifyReport:
     dataset: str
     rows: list[Row] = field(default_factory=list)
     messages: list[MutantMessage] = field(default_factory=list)
+    reached: list[Reached] = field(default_factory=list)
     seconds: float = 0.0
 
     @property

@@ -99,11 +99,19 @@ def _print_verified(console: Console, reports: list[VerifyReport], messages: boo
         printed.add_row(*map(Text, line))
     console.print(printed)
     for report in reports:
+        for one in report.reached:
+            demanded = "nothing is" if one.minimum is None else f"{one.minimum:.1%} is"
+            figures = f"{one.accuracy:.1%} on {report.dataset}/{report.profile}, {demanded} demanded"
+            say(
+                console,
+                f"{report.assignment}, {one.check}: the solution reached {figures}; {one.seconds:.0f} s",
+            )
+    for report in reports:
         for row in report.failures:
             for problem in row.problems:
                 say(console, f"{report.assignment}, {row.kind} {row.name}: {problem}")
-        for one in report.messages if messages else []:
+        for told in report.messages if messages else []:
             say(
                 console,
-                f"{one.mutant} ({one.title}) {one.check}: {one.status}: {one.message} Hint: {one.hint}",
+                f"{told.mutant} ({told.title}) {told.check}: {told.status}: {told.message} Hint: {told.hint}",
             )

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.authoring.expectations import Expectation, caught, full_marks, no_marks
-from autograder.authoring.false_fail import accuracy_problems, false_fail
-from autograder.authoring.verify_report import MutantMessage, Row, VerifyReport, table
+from autograder.authoring.false_fail import accuracy_problems, false_fail, reached_by
+from autograder.authoring.verify_report import MutantMessage, Reached, Row, VerifyReport, table
 from autograder.checks.verdicts import Status, Verdict
 from autograder.course import Threshold
 from autograder.judge.result import SubmissionResult, status_of
@@ -148,6 +148,22 @@ def test_thresholds_rest_on_runs_and_seldom_fail_a_correct_solution(small, value
     else:
         assert len(problems) == 1
         assert expected in problems[0]
+
+
+@pytest.mark.parametrize(("dataset", "demanded"), [("mnist", 0.85), ("digits", None)])
+def test_the_last_accuracy_that_a_check_noted_is_told_with_what_is_demanded(small, dataset, demanded):
+    noted = Verdict(
+        check="q1_1.accuracy",
+        question="q1_1",
+        status=Status.PASSED,
+        points=2,
+        awarded=2,
+        public=False,
+        seconds=3.5,
+        accuracies=(0.1, 0.9),
+    )
+    told = list(reached_by([noted, *result(a=P).verdicts], manifest_with(small), dataset, "quick"))
+    assert told == [Reached("q1_1.accuracy", 0.9, demanded, 3.5)]
 
 
 def test_the_report_counts_and_is_plain_data():
