@@ -157,7 +157,9 @@ def watch(options):
         "history": _plain(history) if isinstance(history, dict) else _named(history),
         "steps": steps,
         "is_the_trained_one": any(model is one for one, _ in models),
-        "as_at_the_beginning": any(model is one and _same_weights(one, weights) for one, weights in models[:1]),
+        "as_at_the_beginning": any(
+            model is one and _same_weights(one, weights) for one, weights in models[:1]
+        ),
         "unchanged": all(map(np.array_equal, copies, (*train, *val))),
     }
 
