@@ -9,7 +9,7 @@ import msgspec
 from autograder.bulk.journal import Journal
 from autograder.bulk.records import Counts, Row, Run
 from autograder.bulk.run_folder import RunFolder
-from autograder.bulk.standing import counts, rows
+from autograder.bulk.standing import counts, mean, rows
 from autograder.bulk.writing import insert, now, promoted
 from autograder.checks.verdicts import Verdict
 from autograder.course.suggest import allowed
@@ -17,7 +17,7 @@ from autograder.errors import BulkError
 
 
 class Revision(msgspec.Struct, frozen=True, kw_only=True):
-    """One revision as it stands."""
+    """One revision as it stands; the mean is that of the grades, marks by hand included."""
 
     run: Run
     counts: Counts
@@ -66,15 +66,11 @@ def revisions(folder: RunFolder) -> list[Revision]:
     for number in numbers:
         with folder.journal(read_only=True, revision=number) as journal:
             run = journal.run()
-            (mean,) = journal.connection.execute(
-                "SELECT AVG(total) FROM results JOIN submissions AS s ON s.id = submission"
-                " WHERE revision = ? AND results.status = 'graded' AND s.version ="
-                " (SELECT MAX(version) FROM submissions AS other WHERE other.student = s.student)",
-                (number,),
-            ).fetchone()
             if run is not None:
                 found.append(
-                    Revision(run=run, counts=counts(journal), mean=mean, promoted=number == published)
+                    Revision(
+                        run=run, counts=counts(journal), mean=mean(journal), promoted=number == published
+                    )
                 )
     return found
 

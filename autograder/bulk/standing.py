@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 
 import msgspec
@@ -48,6 +49,20 @@ def counts(journal: Journal) -> Counts:
     for student, marks in marks_of_all(journal).items():
         numbers = _marked(journal, numbers, journal.submission(student), marks)
     return numbers
+
+
+def mean(journal: Journal) -> float | None:
+    """Return the mean of all grades, marks by hand included; None when there is no grade."""
+    query = """
+        SELECT student, total FROM results JOIN submissions AS s ON s.id = submission
+        WHERE revision = ? AND results.status = 'graded'
+        AND s.version = (SELECT MAX(version) FROM submissions AS other WHERE other.student = s.student)
+    """
+    totals: dict[str, float | None] = dict(journal.connection.execute(query, (journal.revision,)))
+    for student in marks_of_all(journal):
+        totals[student] = row_of(journal, student).total
+    grades = [total for total in totals.values() if total is not None]
+    return math.fsum(grades) / len(grades) if grades else None
 
 
 def events(journal: Journal, limit: int = 100) -> list[LoggedEvent]:

@@ -8,7 +8,7 @@ from bulk_results import RUN, result, submission, verdict
 
 from autograder.bulk.journal import Journal
 from autograder.bulk.marks import history_of, marks_of, remove_mark, set_mark
-from autograder.bulk.standing import counts, questions_without_points, result_of, row_of, rows
+from autograder.bulk.standing import counts, mean, questions_without_points, result_of, row_of, rows
 from autograder.checks.verdicts import Status
 from autograder.errors import BulkError
 from autograder.judge.result import SubmissionResult
@@ -78,6 +78,21 @@ def test_what_no_check_could_read_has_a_grade_once_all_questions_are_marked(jour
     assert (row_of(journal, "c").total, row_of(journal, "c").status) == (30.0, "graded")
     assert counts(journal).not_gradable == 0
     assert {row.submission.student: row.total for row in rows(journal)}["c"] == 30.0
+
+
+def test_the_mean_is_that_of_all_grades_whoever_gave_them(journal):
+    assert mean(journal) == 100.0
+    set_mark(journal, "a", "q1", 80, "closer", "ta")
+    set_mark(journal, "b", "q1", 10, "read by hand", "ta")
+    set_mark(journal, "c", "q1", 10, "half of it is read", "ta")
+    assert mean(journal) == (150 + 80) / 2, "c still has no grade"
+    remove_mark(journal, "b", "q1", "ta", "a mistake")
+    assert mean(journal) == 150.0
+
+
+def test_without_a_grade_there_is_no_mean(journal):
+    journal.connection.execute("DELETE FROM results")
+    assert mean(journal) is None
 
 
 @pytest.mark.parametrize(
