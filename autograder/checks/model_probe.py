@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ def describe(model: Any, inputs: int) -> dict[str, Any]:
     """Return what `model` says of itself, after one call on zeros (1, inputs) so that it has weights."""
     if not isinstance(model, keras.Model):
         return {"is_model": False, "type": type(model).__name__}
-    forward(model, np.zeros((1, inputs), np.float32), False)
+    dropout = _dropout_of(model, np.zeros((1, inputs), np.float32))
     compiled = bool(getattr(model, "compiled", False))
     return {
         "is_model": True,
@@ -26,9 +27,7 @@ def describe(model: Any, inputs: int) -> dict[str, Any]:
         "trainable": _count(model.trainable_weights),
         "non_trainable": _count(model.non_trainable_weights),
         "weights": [getattr(weight, "path", weight.name) for weight in model.weights],
-        "dropout": [
-            [type(layer).__name__, float(layer.rate)] for layer in layers(model) if _is_dropout(layer)
-        ],
+        "dropout": dropout,
         "loss": loss(model) if compiled else None,
         "optimizer": optimizer(model) if compiled else None,
     }
@@ -107,7 +106,7 @@ def loss(model: Any) -> dict[str, Any]:
     flag = settings.get("from_logits")
     return {
         "name": name,
-        "sparse": "sparse" in plain,
+        "sparse": "sparse" in plain or _speaks_of_sparse(compiled),
         "from_logits": None if flag is None else bool(flag),
         "standard": plain in ("sparsecategoricalcrossentropy", "categoricalcrossentropy"),
         "known": plain in _known_losses(),
@@ -131,6 +130,20 @@ def layers(model: Any) -> list[Any]:
     return list(model._flatten_layers(include_self=False, recursive=True))
 
 
+def _speaks_of_sparse(own: Any) -> bool:
+    """Tell whether a loss of the student's own uses a sparse one, by the names in its code."""
+    function = own
+    if not hasattr(own, "__code__") and callable(own):
+        function = getattr(type(own), "call", type(own).__call__)
+    code = getattr(function, "__code__", None)
+    if code is None or function.__module__.startswith("keras."):
+        return False
+    meant = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
+    values = [meant[name] for name in (*code.co_names, *code.co_freevars) if name in meant]
+    kinds = [getattr(value, "__name__", type(value).__name__) for value in values]
+    return any("sparse" in str(name).lower() for name in [*code.co_names, *kinds])
+
+
 def _loss_settings(instance: Any) -> dict[str, Any]:
     settings = dict(getattr(instance, "_fn_kwargs", {}))
     with contextlib.suppress(Exception):  # a loss of the student's own need not have a config
@@ -148,6 +161,40 @@ def _known_losses() -> set[str]:
         "msle",
         "bce",
     }
+
+
+def _dropout_of(model: Any, x: Any) -> list[list[Any]]:
+    """Return class and rate of each dropout, in no order: a layer that is called twice counts twice.
+
+    One that inference does not call counts once: `if training: h = self.drop(h)` is dropout, too.
+    """
+    forward(model, x, False)  # a subclass may make its layers in its first call
+    dropouts = [layer for layer in layers(model) if _is_dropout(layer)]
+    calls: list[Any] = []
+    with contextlib.ExitStack() as stack:
+        for layer in dropouts:
+            stack.enter_context(_calls_noted(layer, calls))
+        forward(model, x, False)
+    return [
+        [type(layer).__name__, float(layer.rate)]
+        for layer in dropouts
+        for _ in range(max(1, sum(one is layer for one in calls)))
+    ]
+
+
+@contextlib.contextmanager
+def _calls_noted(layer: Any, calls: list[Any]) -> Iterator[None]:
+    original = layer.call
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        calls.append(layer)
+        return original(*args, **kwargs)
+
+    layer.__dict__["call"] = call  # past Keras' own __setattr__, which tracks what it is given
+    try:
+        yield
+    finally:
+        del layer.__dict__["call"]
 
 
 def _is_dropout(layer: Any) -> bool:

@@ -183,8 +183,9 @@ def augment_batch(
                 [1., 1.]]], dtype=float32)
 
     Notes:
-        Draws are independent between pictures, and between the two shifts and the angle of one picture. With
-        max_shift 0 and max_degrees 0 the pictures come back as they are.
+        Draws are independent between pictures, and between the two shifts and the angle of one picture. A shift is
+        any whole number from -max_shift to max_shift, each as likely as the other. With max_shift 0 and max_degrees 0
+        the pictures come back as they are.
     """
     # TODO Q4 (16 points): augment_batch
     raise NotImplementedError("A5 Q4: augment_batch is not written yet")

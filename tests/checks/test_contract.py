@@ -60,6 +60,15 @@ return model
 """,
 }
 
+OWN_LOSSES = {
+    "a lambda": "lambda y, z: keras.losses.sparse_categorical_crossentropy(y, z, from_logits=True)",
+    "an object in a closure": "(lambda sparse: lambda y, z: sparse(y, z))"
+    "(keras.losses.SparseCategoricalCrossentropy(from_logits=True))",
+    "a class": "type('Own', (keras.losses.Loss,), {'call': lambda self, y, z: "
+    "keras.losses.sparse_categorical_crossentropy(y, z, from_logits=True)})()",
+    "one-hot rows": "lambda y, z: keras.losses.categorical_crossentropy(y, z, from_logits=True)",
+}
+
 BROKEN = {
     "softmax and from_logits": (
         SOFTMAX + "model.compile(keras.optimizers.SGD(0.5), "
@@ -136,6 +145,15 @@ def test_a_correct_model_passes_in_any_form(tmp_path, name):
     model_contract(submission, model, rng=np.random.default_rng(1), **LINEAR)
 
 
+@pytest.mark.parametrize("name", OWN_LOSSES)
+def test_a_loss_of_the_students_own_gets_the_labels_it_wants(tmp_path, name):
+    body = SOFTMAX.replace(", activation='softmax'", "") + COMPILE.format(loss="cat").replace(
+        "'cat'", OWN_LOSSES[name]
+    )
+    submission, model = build(tmp_path, body)
+    model_contract(submission, model, rng=np.random.default_rng(1), **LINEAR)
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_clause_is_named(tmp_path, name):
     body, sentences = BROKEN[name]
@@ -181,6 +199,35 @@ def test_a_deep_model_with_dropout_passes(tmp_path, activation):
     model_contract(
         submission, model, linear=False, dropout=[0.25, 0.25], inputs=20, rng=np.random.default_rng(2)
     )
+
+
+SHARED_DROPOUT = """
+pixels = signal = keras.Input((20,))
+drop = layers.Dropout(0.25)
+for width in (16, 12):
+    signal = drop(layers.Dense(width, "relu")(signal))
+model = keras.Model(pixels, layers.Dense(10, "softmax")(signal))
+"""
+DROPOUT_IN_TRAINING_ALONE = """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.out = layers.Dense(16, "relu"), layers.Dense(10, "softmax")
+        self.drop = layers.Dropout(0.25)
+    def call(self, x, training=False):
+        h = self.hidden(x)
+        return self.out(self.drop(h, training=True) if training else h)
+model = Net()
+"""
+
+
+@pytest.mark.parametrize(("body", "rates"), [(SHARED_DROPOUT, [0.25] * 2), (DROPOUT_IN_TRAINING_ALONE, 0.25)])
+def test_dropout_counts_as_often_as_it_is_used(tmp_path, body, rates):
+    submission, model = build(tmp_path, body + COMPILE.format(loss="categorical_crossentropy"))
+    options = {"linear": False, "inputs": 20, "rng": np.random.default_rng(2)}
+    model_contract(submission, model, dropout=rates, **options)
+    with pytest.raises(CheckFailed, match=r"expected 3 dropout layers of rate 0\.25, received"):
+        model_contract(submission, model, dropout=[0.25] * 3, **options)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def slope_mistakes(z, name):
 @question("q1_1", points=3.2, hint="value first, slope second; the slope is that at z")
 def test_activate_matches_the_formulas(submission, rng, name):
     for shape in [(), (7,), (4, 4), (2, 3, 5)]:
-        z = 3 * rng.normal(size=shape)
+        z = np.asarray(3 * rng.normal(size=shape))  # not a NumPy scalar, which nobody can write into
         a, slope = parts_of(submission.activate(z, name))
         value, rise = exact(z, name)
         what = f"for '{name}' and z of shape {shape}"

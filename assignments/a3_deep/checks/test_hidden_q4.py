@@ -83,19 +83,22 @@ def test_any_number_of_hidden_layers(submission, rng):
     contract.linear(subject)
 
 
+WIDTHS = (9, 8)  # all sizes differ, so that shapes alone tell which layer a weight belongs to
+
+
 def expected_outputs(weights, x, activation):
-    """Return the probabilities of a network 784-8-8-10, its four matrices and biases found by shape and order."""
-    kernels = [w for w in weights if w.ndim == 2]
-    biases = [w for w in weights if w.ndim == 1]
-    shapes = [w.shape for w in kernels]
+    """Return the probabilities of a network 784-9-8-10 whose matrices and biases come in any order."""
+    sizes = [784, *WIDTHS, 10]
+    wanted = [*pairwise(sizes), *((size,) for size in sizes[1:])]
+    by_shape = {weight.shape: weight for weight in weights}
     expect(
-        shapes == [(784, 8), (8, 8), (8, 10)] and len(biases) == 3,
-        f"hidden=(8, 8) has weights of shapes {shapes}",
+        sorted(weight.shape for weight in weights) == sorted(wanted),
+        f"hidden={WIDTHS} has weights of shapes {[weight.shape for weight in weights]}",
     )
     a = x.astype(np.float64)
-    for W, b in zip(kernels[:-1], biases[:-1], strict=True):
-        a = BEND[activation](a @ W + b)
-    z = a @ kernels[-1] + biases[-1]
+    for size, following in pairwise(sizes):
+        z = a @ by_shape[size, following] + by_shape[following,]
+        a = BEND[activation](z)
     return np.exp(z - np.logaddexp.reduce(z, axis=1)[:, None])
 
 
@@ -104,7 +107,7 @@ def expected_outputs(weights, x, activation):
 )
 def test_activation_is_passed_on(submission, rng):
     for activation in BEND:
-        model = submission.build_deep_classifier(hidden=(8, 8), activation=activation)
+        model = submission.build_deep_classifier(hidden=WIDTHS, activation=activation)
         subject = contract.examine(submission, model, rng=rng)
         subject.randomize(2.0)
         outputs = subject.outputs(subject.x)

@@ -8,6 +8,8 @@ from autograder.checks.earlier import with_earlier
 from autograder.checks.mistakes import expect_answer
 
 COPIES, SIDE, CENTRE = 200, 28, 13.5
+# Of 800 shifts that are -1, 0 or 1 alike, a third are 0 (267, sd 13); of rounded uniform numbers, half (400, sd 14).
+DRAWS, MOST_ZEROS = 2, 333
 
 
 def moved(images, dy, dx):
@@ -117,6 +119,13 @@ def test_shifts_are_whole_and_reach_both_ends(submission, reference, rng):
                     f"{what} only go from {low} to {high}; both ends belong to it",
                 )
                 expect(len(np.unique(whole)) == 2 * most + 1, f"{what} leave out some of the values between")
+        drawn = np.concatenate([centres(augment(images, 1, 0.0, rng), images.shape) for _ in range(DRAWS)])
+        zeros = int(np.sum(np.abs(drawn) < 0.5))
+        expect(
+            zeros <= MOST_ZEROS,
+            f"max_shift=1: {zeros} of {drawn.size} shifts are 0; -1, 0 and 1 come equally often when whole numbers "
+            "are drawn, not when fractions are rounded",
+        )
 
     examine(submission, reference, run)
 
