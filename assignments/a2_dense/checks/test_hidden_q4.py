@@ -5,7 +5,6 @@ import itertools
 import numpy as np
 
 from autograder.checks import (
-    CheckFailed,
     StudentError,
     as_array,
     expect,
@@ -19,6 +18,7 @@ from autograder.checks import (
 from autograder.checks.earlier import with_earlier
 
 RIGHT = ["q4.epoch_is_a_pass_over_shuffled_batches", "q4.every_example_counts_once"]
+SHAPES = [(784, 10), (10,)]
 
 
 def pair_of(received, what):
@@ -242,18 +242,20 @@ def test_epoch_leaves_its_inputs_alone(submission, reference, rng):
 )
 def test_epoch_is_fast_enough(submission):
     """Half the pictures in half the time, as CPU time: a grading machine may be busy with others."""
-    try:
-        expect_fast(submission.given.epoch_over_noise(submission.sgd_epoch, 30_000, 128))
-    except (CheckFailed, StudentError):
-        # Gradients that raise or dawdle have cost their points: what is the epoch's own time without them?
-        own = submission.given.epoch_without_gradients(submission.sgd_epoch, 30_000, 128)
-        expect_fast(own)
-
-
-def expect_fast(seen):
-    """Expect the right shapes and few seconds of what `given` saw of an epoch."""
-    *shapes, seconds = seen
-    expect(shapes == [(784, 10), (10,)], "an epoch over 30,000 pictures returned W or b in another shape")
+    *shapes, seconds = epoch_seen(submission)
+    expect(shapes == SHAPES, "an epoch over 30,000 pictures returned W or b in another shape")
     expect(
         seconds < 5, f"an epoch over 30,000 pictures took {seconds:.0f} s; 60,000 must take less than 10 s"
     )
+
+
+def epoch_seen(submission):
+    """Return what `given` sees of an epoch; of the epoch alone where the gradients have failed in Q3 already."""
+    size = 30_000, 128
+    try:
+        seen = submission.given.epoch_over_noise(submission.sgd_epoch, *size)
+        if list(seen[:2]) == SHAPES:
+            return seen
+    except StudentError:
+        pass
+    return submission.given.epoch_without_gradients(submission.sgd_epoch, *size)
