@@ -8,7 +8,7 @@ place. The reference stays in the judge: what the student's code calls then is a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.checks.outcomes import CheckFailed
 from autograder.checks.student_errors import StudentError
@@ -34,8 +34,9 @@ def with_earlier(
 ) -> None:
     """Run `examine` on the student's `name`; if it fails, once more with the `earlier` functions replaced.
 
-    `examine` expects something of the function and may run twice; the check passes when either run does. When
-    neither does, the first failure is raised: it is about the student's work as it stands.
+    `examine` expects something of the function, called or inspected, and may run twice; the check passes when
+    either run does. When neither does, the first failure is raised: it is about the student's work as it
+    stands. A public check has no reference; it gives an object with stand-ins that suit its example alone.
 
     Example:
         with_earlier(submission, reference, "sgd_epoch", ["softmax_regression_gradients"], examine)
@@ -48,14 +49,34 @@ def with_earlier(
             raise
 
 
+class Stood(NamedTuple):
+    """What an inspected call with stand-ins gave: the result, and the arguments as they are after it."""
+
+    result: Any
+    arguments: Sequence[object]
+
+
+class _WithStandIns:
+    """A student's function whose earlier functions are replaced while it runs."""
+
+    def __init__(self, replacer: Any, function: Any, replacements: dict[str, Any]) -> None:
+        self._call_with, self._function, self._replacements = replacer.call_with, function, replacements
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._call_with(self._function, self._replacements, arguments)
+
+    def inspect(self, *arguments: Any) -> Stood:
+        call = self._call_with.inspect(self._function, self._replacements, arguments)
+        return Stood(call.result, call.arguments[2])
+
+
 def _passes_with_reference(
     submission: Any, reference: Any, name: str, earlier: Sequence[str], examine: Callable[[Any], None]
 ) -> bool:
     replacements = {function: getattr(reference, function) for function in earlier}
     try:
         replacer = submission.client.load_module("replacer", REPLACER)
-        function = getattr(submission, name)
-        examine(lambda *arguments: replacer.call_with(function, replacements, arguments))
+        examine(_WithStandIns(replacer, getattr(submission, name), replacements))
     except Exception:  # even a box that died: the first failure is the one to tell the student about
         return False
     return True

@@ -6,46 +6,37 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from autograder.checks.definitions import reached
 from autograder.checks.outcomes import CheckFailed
 from autograder.checks.student_errors import MissingName
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Dotted = tuple[str, ...]
 
 
 def expect_not_used(submission: Any, name: str, banned: Iterable[str], why: str) -> None:
-    """Expect that the code of `name`, and of the student's functions that it calls, uses nothing `banned`.
+    """Expect that the code of `name`, and of what it uses of the student's, uses nothing `banned`.
 
     A banned word is a name or a dotted one: `"GradientTape"` matches `tf.GradientTape`, `"nn.conv2d"` matches
-    `tf.nn.conv2d`. Names given at import (`from tensorflow import GradientTape as T`) count as used where T
-    is. `why` completes the sentence shown to the student. Raises MissingName when `name` is not defined.
+    `tf.nn.conv2d`, and a word that begins with `tf.` is one of TensorFlow's own, whatever the student calls
+    TensorFlow. Names given at import (`from tensorflow import GradientTape as T`) count as used where T is.
+    Functions and assignments of the module are followed (`f = tf.function(g)` uses g). `why` completes the
+    sentence shown to the student. Raises MissingName when `name` is not defined.
     """
     tree = ast.parse(submission.source)
-    definitions = {node.name: node for node in tree.body if isinstance(node, Definition)}
-    if name not in definitions:
-        raise MissingName(name)
     aliases = dict(_aliases(tree))
-    words = [tuple(word.split(".")) for word in banned]
-    for function in _reached(name, definitions):
-        for used in _dotted_names(definitions[function], aliases):
-            for word in words:
-                if _contains(used, word):
-                    place = f"`{name}`" if function == name else f"`{function}`, which `{name}` uses,"
-                    raise CheckFailed(f"{place} uses `{'.'.join(word)}`: {why}")
+    definitions = list(reached(name, tree))
+    if not definitions:
+        raise MissingName(name)
+    for definition in definitions:
+        for used in _dotted_names(definition.node, aliases):
+            for word in banned:
+                if _contains(used, tuple(word.split("."))):
+                    other = definition.name
+                    place = f"`{name}`" if other == name else f"`{other}`, which `{name}` uses,"
+                    raise CheckFailed(f"{place} uses `{word}`: {why}")
 
 
-def _reached(name: str, definitions: dict[str, Definition]) -> Iterator[str]:
-    """Yield `name` and every definition of the student's that it mentions, directly or not."""
-    waiting, seen = [name], {name}
-    while waiting:
-        current = waiting.pop()
-        yield current
-        for node in ast.walk(definitions[current]):
-            if isinstance(node, ast.Name) and node.id in definitions and node.id not in seen:
-                seen.add(node.id)
-                waiting.append(node.id)
-
-
-def _aliases(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _aliases(tree: ast.AST) -> Iterator[tuple[str, Dotted]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for item in node.names:
@@ -62,16 +53,19 @@ def _aliases(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield node.targets[0].id, dotted
 
 
-def _dotted_names(node: ast.AST, aliases: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+def _dotted_names(node: ast.AST, aliases: dict[str, Dotted]) -> Iterator[Dotted]:
     for child in ast.walk(node):
         dotted = _dotted(child)
         if dotted:
             yield (*aliases.get(dotted[0], dotted[:1]), *dotted[1:])
         elif isinstance(child, ast.Constant) and isinstance(child.value, str) and child.value.isidentifier():
             yield (child.value,)  # getattr(tf, "GradientTape")
+        elif isinstance(child, ast.alias):
+            given = child.asname or child.name
+            yield aliases.get(given, (given,))
 
 
-def _dotted(node: ast.AST) -> tuple[str, ...]:
+def _dotted(node: ast.AST) -> Dotted:
     """Return `a.b.c` as ("a", "b", "c"), and () for any other expression."""
     if isinstance(node, ast.Name):
         return (node.id,)
@@ -81,5 +75,11 @@ def _dotted(node: ast.AST) -> tuple[str, ...]:
     return ()
 
 
-def _contains(used: tuple[str, ...], word: tuple[str, ...]) -> bool:
+def _contains(used: Dotted, word: Dotted) -> bool:
+    used, word = _full(used), _full(word)
     return any(used[start : start + len(word)] == word for start in range(len(used) - len(word) + 1))
+
+
+def _full(dotted: Dotted) -> Dotted:
+    """Write TensorFlow's name in full: `tf` is it even where the import is not in the text that is read."""
+    return ("tensorflow", *dotted[1:]) if dotted[:1] == ("tf",) else dotted

@@ -478,8 +478,9 @@ print(
 #    write it: something (D, N) times something (N, K).
 # 3. **From the logits to the bias.** The bias is a weight whose input is always 1.
 #
-# **Your task.** Write `softmax_regression_gradients` with your own algebra. `tf.GradientTape` is not allowed in this
-# question (a check reads your code for it): the point is to do once, by hand, what the tape will do for you ever after.
+# **Your task.** Write `softmax_regression_gradients` with your own algebra. `tf.GradientTape` and
+# `tf.gradients` are not allowed in this question (a check reads your code for them): the point is to do once, by hand,
+# what the tape will do for you ever after.
 # You may call your own `dense` and `softmax`.
 
 
@@ -505,7 +506,8 @@ def softmax_regression_gradients(
                [-2.,  2.]]), array([-0.5,  0.5]))
 
     Notes:
-        `tf.GradientTape` is banned here. The loss is a mean, so doubling the batch must not change the result.
+        `tf.GradientTape` and `tf.gradients` are banned here. The loss is a mean, so doubling the batch must not
+        change the result.
     """
     # BEGIN SOLUTION
     dZ = (softmax(dense(X, W, b)) - Y) / len(X)

@@ -174,8 +174,9 @@ plt.show()
 # rows, of which $\lfloor p / 2 \rfloor$ stand before the picture and the rest behind it. Height and width are counted apart.
 #
 # **Your task.** Write `conv2d` with your own sums. `tf.nn.conv2d`, `tf.nn.convolution` and the layers of Keras are not allowed
-# in this question (a check reads your code for them). Loops are fine. If you want few of them, you need not loop over the
-# places of the window: loop over the $k_h \cdot k_w$ *weights*, and let each multiply a shifted picture in one go.
+# in this question. A check reads your code for them, and where it finds one, nothing else of the question is graded: that
+# makes 0 points. Loops are fine. If you want few of them, you need not loop over the places of the window: loop over the
+# $k_h \cdot k_w$ *weights*, and let each multiply a shifted picture in one go.
 
 
 # %%
@@ -202,8 +203,9 @@ def conv2d(
                [2., 2., 1.]], dtype=float32)
 
     Notes:
-        Banned here: `tf.nn.conv2d`, `tf.nn.convolution`, their relatives and Keras layers. The filter is not turned
-        around. Eight 28x28 pictures and eight 3x3 filters must take less than 10 seconds.
+        Banned here: `tf.nn.conv2d`, `tf.nn.convolution`, their relatives and Keras layers; with one of them nothing
+        else of this question is graded. The filter is not turned around. Eight 28x28 pictures and eight 3x3 filters
+        must take less than 10 seconds.
     """
     # BEGIN SOLUTION
     kh, kw = W.shape[:2]
@@ -725,7 +727,7 @@ def build_cnn(
 
     Notes:
         Sequential, Functional or a subclass; softmax in the model, or logits with `from_logits=True`. Use the layers
-        `Conv2D` and `BatchNormalization` of Keras. The epsilon of batch norm may stay as it is.
+        `Conv2D`, `BatchNormalization` and `Dropout` of Keras. The epsilon of batch norm may stay as it is.
     """
     # BEGIN SOLUTION
     layers = keras.layers

@@ -149,7 +149,8 @@ def softmax_regression_gradients(
                [-2.,  2.]]), array([-0.5,  0.5]))
 
     Notes:
-        `tf.GradientTape` is banned here. The loss is a mean, so doubling the batch must not change the result.
+        `tf.GradientTape` and `tf.gradients` are banned here. The loss is a mean, so doubling the batch must not
+        change the result.
     """
     # TODO Q3 (20 points): softmax_regression_gradients
     raise NotImplementedError("A2 Q3: softmax_regression_gradients is not written yet")

@@ -59,8 +59,9 @@ def conv2d(
                [2., 2., 1.]], dtype=float32)
 
     Notes:
-        Banned here: `tf.nn.conv2d`, `tf.nn.convolution`, their relatives and Keras layers. The filter is not turned
-        around. Eight 28x28 pictures and eight 3x3 filters must take less than 10 seconds.
+        Banned here: `tf.nn.conv2d`, `tf.nn.convolution`, their relatives and Keras layers; with one of them nothing
+        else of this question is graded. The filter is not turned around. Eight 28x28 pictures and eight 3x3 filters
+        must take less than 10 seconds.
     """
     # TODO Q1.2 (20 points): conv2d
     raise NotImplementedError("A6 Q1.2: conv2d is not written yet")
@@ -210,7 +211,7 @@ def build_cnn(
 
     Notes:
         Sequential, Functional or a subclass; softmax in the model, or logits with `from_logits=True`. Use the layers
-        `Conv2D` and `BatchNormalization` of Keras. The epsilon of batch norm may stay as it is.
+        `Conv2D`, `BatchNormalization` and `Dropout` of Keras. The epsilon of batch norm may stay as it is.
     """
     # TODO Q4.1 (14 points): build_cnn
     raise NotImplementedError("A6 Q4.1: build_cnn is not written yet")

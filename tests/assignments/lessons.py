@@ -104,6 +104,13 @@ def judged_here(
 ) -> list[Verdict]:
     """Judge one question of a mutant in this process, without the checks in `left_out`: they train."""
     wrong = (assignment.mutants_dir / f"{mutant}.py").read_text(encoding="utf-8")
+    return judged_with(assignment, wrong, later, folder, left_out)
+
+
+def judged_with(
+    assignment: Assignment, wrong: str, later: str, folder: Path, left_out: tuple[str, ...]
+) -> list[Verdict]:
+    """Judge one question of the solution with the code `wrong` behind it."""
     path = folder / f"{assignment.id}.py"
     master = read_master(assignment.master_path)
     path.write_text(f"{solution_source(master)}\n# %%\n{wrong}", encoding="utf-8")
@@ -121,8 +128,13 @@ def judged_here(
     )
 
 
+def failures(verdicts: list[Verdict]) -> list[str]:
+    """The checks that do not pass, public ones too, and why."""
+    return [f"{verdict.check}: {verdict.message}" for verdict in verdicts if verdict.status != "passed"]
+
+
 def hidden_failures(verdicts: list[Verdict], fewest: int) -> list[str]:
     """The hidden checks that do not pass, and why; there are at least `fewest` hidden ones."""
     hidden = [verdict for verdict in verdicts if not verdict.public]
     assert len(hidden) >= fewest
-    return [f"{verdict.check}: {verdict.message}" for verdict in hidden if verdict.status != "passed"]
+    return failures(hidden)

@@ -3,10 +3,13 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from autograder.checks.earlier import with_earlier
+from autograder.checks.expect import expect_unchanged
 from autograder.checks.outcomes import CheckFailed, expect
+from autograder.checks.student_errors import StudentError
 from autograder.judge.local import LocalSubmission
 
 SOURCE = """
@@ -71,3 +74,37 @@ def test_a_failure_of_the_reference_does_not_hide_the_student_s(tmp_path: Path) 
 
     with pytest.raises(CheckFailed, match=r"received 0\.5"):
         with_earlier(submission(tmp_path, 4), SimpleNamespace(half=broken), "quarter", ["half"], a_quarter)
+
+
+def untouched(double) -> None:
+    x = np.ones(3)
+    call = double.inspect(x)
+    expect(np.array_equal(call.result, [2, 2, 2]), f"received {call.result}")
+    expect_unchanged(call, x, names=("x",))
+
+
+def doubling(folder: Path, first: str, second: str) -> LocalSubmission:
+    path = folder / "work.py"
+    functions = f"def twice(x):\n    return {first}\n\ndef double(x):\n    return {second}\n"
+    path.write_text(f"import numpy as np\n\n{functions}", encoding="utf-8")
+    return LocalSubmission(path)
+
+
+@pytest.mark.parametrize("first", ["2 * x", "np.multiply(x, 2, out=x)", "1 / 0"])
+def test_who_is_inspected_does_not_pay_for_an_earlier_function_that_writes_or_raises(
+    first: str, tmp_path: Path
+) -> None:
+    known = SimpleNamespace(twice=lambda x: 2 * x)
+    with_earlier(doubling(tmp_path, first, "twice(x)"), known, "double", ["twice"], untouched)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "complaint"),
+    [("2 * x", "np.multiply(x, 2, out=x)", "`x`"), ("1 / 0", "twice(x) * 0", "ZeroDivisionError")],
+)
+def test_who_is_inspected_pays_for_what_it_does_itself(
+    first: str, second: str, complaint: str, tmp_path: Path
+) -> None:
+    known = SimpleNamespace(twice=lambda x: 2 * x)
+    with pytest.raises((CheckFailed, StudentError), match=complaint):
+        with_earlier(doubling(tmp_path, first, second), known, "double", ["twice"], untouched)

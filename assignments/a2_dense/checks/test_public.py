@@ -1,5 +1,7 @@
 """The public checks of assignment 2: run them as often as you like. More run when your work is graded."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from autograder.checks import (
@@ -14,8 +16,11 @@ from autograder.checks import (
     kind_of,
     question,
 )
+from autograder.checks.earlier import with_earlier
 from autograder.checks.mistakes import expect_answer
 from autograder.checks.source import expect_not_used
+
+BANNED = ["GradientTape", "ForwardAccumulator", "tf.gradients", "v1.gradients"]
 
 
 def same(s):
@@ -151,21 +156,30 @@ def test_wrong_neuron_learns_slowly_with_mse(submission):
         expect_answer(db, expected, mistakes, rtol=1e-4, what=what)
 
 
+# A slip in Q1 is not charged here again: what `dense` and `softmax` give in these checks, where all weights are zero.
+ZERO_WEIGHTS = SimpleNamespace(
+    dense=lambda X, W, b: np.zeros((len(X), len(b))),
+    softmax=lambda z: np.full(np.shape(z), 1 / np.shape(z)[1]),
+)
+
+
 @question("q3", points=2, public=True, hint="return (dW, db), shaped like W and b")
 def test_gradients_have_the_shapes_of_W_and_b(submission):
-    for n, d, k in [(4, 3, 2), (2, 3, 5), (3, 3, 3)]:
-        arguments = np.ones((n, d)), np.eye(k)[np.arange(n) % k], np.zeros((d, k)), np.zeros(k)
-        received = submission.softmax_regression_gradients(*arguments)
-        dW, db = pair_of(received, "softmax_regression_gradients", "(dW, db)")
-        expect_shape(dW, (d, k), what=f"dW for N={n}, D={d}, K={k}")
-        expect_shape(db, (k,), what=f"db for N={n}, D={d}, K={k}")
+    def examine(gradients):
+        for n, d, k in [(4, 3, 2), (2, 3, 5), (3, 3, 3)]:
+            arguments = np.ones((n, d)), np.eye(k)[np.arange(n) % k], np.zeros((d, k)), np.zeros(k)
+            dW, db = pair_of(gradients(*arguments), "softmax_regression_gradients", "(dW, db)")
+            expect_shape(dW, (d, k), what=f"dW for N={n}, D={d}, K={k}")
+            expect_shape(db, (k,), what=f"db for N={n}, D={d}, K={k}")
+
+    with_earlier(submission, ZERO_WEIGHTS, "softmax_regression_gradients", ("dense", "softmax"), examine)
 
 
 @question("q3", points=0, public=True, hint="probabilities minus labels, then a matrix product")
 def test_gradients_are_your_own_algebra(submission):
     """Worth nothing itself, but the checks of the values depend on it."""
     why = "Q3 asks for your own algebra"
-    expect_not_used(submission, "softmax_regression_gradients", ["GradientTape", "ForwardAccumulator"], why)
+    expect_not_used(submission, "softmax_regression_gradients", BANNED, why)
 
 
 @question(
@@ -177,17 +191,20 @@ def test_gradients_are_your_own_algebra(submission):
 )
 def test_gradients_on_a_worked_example(submission):
     X, Y = np.array([[2.0, 4.0], [0.0, 6.0]]), np.array([[1.0, 0.0], [1.0, 0.0]])
-    received = submission.softmax_regression_gradients(X, Y, np.zeros((2, 2)), np.zeros(2))
-    dW, db = pair_of(received, "softmax_regression_gradients", "(dW, db)")
     right = np.array([[-0.5, 0.5], [-2.5, 2.5]])
     mistakes = {
         "the sign is wrong: probabilities minus labels": -right,
         "the sum over the batch; the loss is a mean, so divide by N": 2 * right,
     }
-    expect_answer(
-        dW, right, mistakes, rtol=1e-5, what="dW for X=[[2, 4], [0, 6]], both of class 0, zero weights"
-    )
-    expect_close(db, [-0.5, 0.5], rtol=1e-5, what="db of the same example")
+
+    def examine(gradients):
+        received = gradients(X, Y, np.zeros((2, 2)), np.zeros(2))
+        dW, db = pair_of(received, "softmax_regression_gradients", "(dW, db)")
+        what = "dW for X=[[2, 4], [0, 6]], both of class 0, zero weights"
+        expect_answer(dW, right, mistakes, rtol=1e-5, what=what)
+        expect_close(db, [-0.5, 0.5], rtol=1e-5, what="db of the same example")
+
+    with_earlier(submission, ZERO_WEIGHTS, "softmax_regression_gradients", ("dense", "softmax"), examine)
 
 
 def planted(rng, n, d=4, k=3):
@@ -200,12 +217,24 @@ def planted(rng, n, d=4, k=3):
     )
 
 
+def made_up(X, Y, W, b):
+    """Stand in for the gradients of Q3, so that a slip there is not charged in Q4 again."""
+    return np.full_like(W, np.mean(X)), np.full_like(b, np.mean(Y))
+
+
+GRADIENTS = SimpleNamespace(softmax_regression_gradients=made_up)
+
+
 @question("q4", points=1.2, public=True, hint="return (W, b), shaped as they came")
 def test_epoch_returns_new_weights(submission, rng):
     X, Y, W, b = planted(rng, 7)
-    new_W, new_b = pair_of(submission.sgd_epoch(X, Y, W, b, 0.1, 3, rng), "sgd_epoch", "(W, b)")
-    expect_shape(new_W, W.shape, what="the new W")
-    expect_shape(new_b, b.shape, what="the new b")
+
+    def examine(epoch):
+        new_W, new_b = pair_of(epoch(X, Y, W, b, 0.1, 3, rng), "sgd_epoch", "(W, b)")
+        expect_shape(new_W, W.shape, what="the new W")
+        expect_shape(new_b, b.shape, what="the new b")
+
+    with_earlier(submission, GRADIENTS, "sgd_epoch", ("softmax_regression_gradients",), examine)
 
 
 def step_taken(new_W, W, dW, n):
@@ -228,17 +257,26 @@ def step_taken(new_W, W, dW, n):
     return f"the step is {factor:.3g} times the gradient and should be lr times, 0.3{divided}"
 
 
-@question("q4", points=1.2, public=True, hint="W - lr dW and b - lr db, once for each batch")
-def test_one_batch_is_one_step(submission, rng):
-    """With batch_size >= N an epoch is one step along your own gradient of Q3."""
+def expect_one_step(epoch, gradients, rng):
+    """Expect that an epoch of a single batch is one step with lr 0.3 along these gradients."""
     for n, batch_size in [(6, 6), (5, 64)]:
         X, Y, W, b = planted(rng, n)
-        received = submission.softmax_regression_gradients(X, Y, W, b)
-        dW, db = pair_of(received, "softmax_regression_gradients", "(dW, db)")
-        new_W, new_b = pair_of(submission.sgd_epoch(X, Y, W, b, 0.3, batch_size, rng), "sgd_epoch", "(W, b)")
+        dW, db = pair_of(gradients(X, Y, W, b), "softmax_regression_gradients", "(dW, db)")
+        new_W, new_b = pair_of(epoch(X, Y, W, b, 0.3, batch_size, rng), "sgd_epoch", "(W, b)")
         what = f"W after one step with lr=0.3 over {n} examples (batch_size={batch_size})"
         expect_answer(new_W, W - 0.3 * dW, {step_taken(new_W, W, dW, n): new_W}, rtol=1e-5, what=what)
         expect_answer(new_b, b - 0.3 * db, {"b was not updated": b}, rtol=1e-5, what=what.replace("W", "b"))
+
+
+@question("q4", points=1.2, public=True, hint="W - lr dW and b - lr db, once for each batch")
+def test_one_batch_is_one_step(submission, rng):
+    """With batch_size >= N an epoch is one step along your own gradient of Q3."""
+    turns = [lambda *arguments: submission.softmax_regression_gradients(*arguments), made_up]
+
+    def examine(epoch):
+        expect_one_step(epoch, turns.pop(0), rng)
+
+    with_earlier(submission, GRADIENTS, "sgd_epoch", ("softmax_regression_gradients",), examine)
 
 
 @question(

@@ -9,6 +9,7 @@ from autograder.checks.earlier import with_earlier
 from autograder.checks.mistakes import expect_answer
 
 EARLIER = ("conv_output_size",)
+OWN = ["q1_2.conv_is_your_own_sum"]
 
 
 def problem(rng, picture, filters, n=2):
@@ -107,6 +108,7 @@ CASES = [
 @question(
     "q1_2",
     points=6,
+    depends=OWN,
     hint="at each place: all pixels of the window, all channels, times the filter; then the bias",
 )
 def test_conv_matches_the_formula(submission, reference, rng, picture, filters, stride, padding):
@@ -126,7 +128,10 @@ UNEVEN = [
 
 @pytest.mark.parametrize(("picture", "filters", "stride"), UNEVEN, ids=map(named, UNEVEN))
 @question(
-    "q1_2", points=2.5, hint="p zeros in all along an axis: p // 2 before the picture, p - p // 2 behind it"
+    "q1_2",
+    points=2.5,
+    depends=OWN,
+    hint="p zeros in all along an axis: p // 2 before the picture, p - p // 2 behind it",
 )
 def test_odd_padding_stands_at_the_end(submission, reference, rng, picture, filters, stride):
     def examine(conv):
@@ -135,7 +140,7 @@ def test_odd_padding_stands_at_the_end(submission, reference, rng, picture, filt
     with_earlier(submission, reference, "conv2d", EARLIER, examine)
 
 
-@question("q1_2", points=1, hint="X[i + u, j + v] times W[u, v]: both indices run the same way")
+@question("q1_2", points=1, depends=OWN, hint="X[i + u, j + v] times W[u, v]: both indices run the same way")
 def test_filter_is_not_turned_around(submission, reference, rng):
     """One lit pixel shows the filter in the output, turned by half a turn; that is how it must be."""
 
@@ -164,7 +169,7 @@ def test_filter_is_not_turned_around(submission, reference, rng):
     with_earlier(submission, reference, "conv2d", EARLIER, examine)
 
 
-@question("q1_2", points=1.2, hint="b has one entry per filter and is added once at every place")
+@question("q1_2", points=1.2, depends=OWN, hint="b has one entry per filter and is added once at every place")
 def test_bias_belongs_to_its_filter(submission, reference, rng):
     def examine(conv):
         for places in (4, 5):
@@ -195,7 +200,12 @@ def test_bias_belongs_to_its_filter(submission, reference, rng):
     with_earlier(submission, reference, "conv2d", EARLIER, examine)
 
 
-@question("q1_2", points=1.2, hint="nothing but sums of products: no activation, no clipping, no rounding")
+@question(
+    "q1_2",
+    points=1.2,
+    depends=OWN,
+    hint="nothing but sums of products: no activation, no clipping, no rounding",
+)
 def test_conv_is_linear(submission, reference, rng):
     def examine(conv):
         X, W, b = problem(rng, (6, 5, 2), (3, 2, 2, 3))
@@ -226,7 +236,7 @@ def test_conv_is_linear(submission, reference, rng):
     with_earlier(submission, reference, "conv2d", EARLIER, examine)
 
 
-@question("q1_2", points=1.6, hint="np.zeros makes float64 unless you say dtype=X.dtype")
+@question("q1_2", points=1.6, depends=OWN, hint="np.zeros makes float64 unless you say dtype=X.dtype")
 def test_conv_keeps_float32(submission, reference, rng):
     def examine(conv):
         for padding in ("valid", "same"):
@@ -242,17 +252,21 @@ def test_conv_keeps_float32(submission, reference, rng):
     hint="pad a copy (np.pad makes one), and start the sum with an array of your own",
     depends=["q1_2.conv_has_the_right_shape"],
 )
-def test_conv_leaves_its_inputs_alone(submission, rng):
-    for stride, padding in [(1, "valid"), (2, "same")]:
-        X, W, b = problem(rng, (6, 6, 2), (3, 3, 2, 2))
-        call = submission.conv2d.inspect(X, W, b, stride, padding)
-        expect_unchanged(call, X, W, b, names=("X", "W", "b"))
-        expect(call.result is not None, "conv2d returned nothing")
+def test_conv_leaves_its_inputs_alone(submission, reference, rng):
+    def examine(conv):
+        for stride, padding in [(1, "valid"), (2, "same")]:
+            X, W, b = problem(rng, (6, 6, 2), (3, 3, 2, 2))
+            call = conv.inspect(X, W, b, stride, padding)
+            expect_unchanged(call, X, W, b, names=("X", "W", "b"))
+            expect(call.result is not None, "conv2d returned nothing")
+
+    with_earlier(submission, reference, "conv2d", EARLIER, examine)
 
 
 @question(
     "q1_2",
     points=0.5,
+    depends=OWN,
     deadline=10,
     hint="loop over the weights of the window, or at least sum with NumPy inside the loops",
 )

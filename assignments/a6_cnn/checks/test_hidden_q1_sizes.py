@@ -192,6 +192,10 @@ def test_pool_keeps_float32(submission, reference, rng):
 @question(
     "q1_3", points=0.6, hint="write the maxima into a new array", depends=["q1_3.pool_on_a_worked_example"]
 )
-def test_pool_leaves_its_inputs_alone(submission, rng):
+def test_pool_leaves_its_inputs_alone(submission, reference, rng):
     X = rng.normal(size=(2, 5, 4, 2)).astype(np.float32)
-    expect_unchanged(submission.max_pool.inspect(X, 2, 2), X, names=("X",))
+
+    def examine(pool):
+        expect_unchanged(pool.inspect(X, 2, 2), X, names=("X",))
+
+    with_earlier(submission, reference, "max_pool", EARLIER, examine)

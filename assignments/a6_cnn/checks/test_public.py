@@ -1,5 +1,7 @@
 """Public checks: shapes, worked examples, and the first look at a network."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from autograder.checks import (
@@ -13,6 +15,7 @@ from autograder.checks import (
     kind_of,
     question,
 )
+from autograder.checks.earlier import with_earlier
 from autograder.checks.mistakes import expect_answer
 
 BANNED = [
@@ -61,31 +64,66 @@ def test_size_on_worked_examples(submission):
         expect_answer(received, expected, mistakes, what=what)
 
 
-@question("q1_2", points=2, public=True, hint="one row of filter answers per place: (N, H', W', F)")
+OWN = ["q1_2.conv_is_your_own_sum"]
+
+
+@question("q1_2", points=0, public=True, hint="sums of products with your own loops or NumPy")
+def test_conv_is_your_own_sum(submission):
+    """Worth nothing itself, but all other checks of the question depend on it."""
+    expect_not_used(submission, "conv2d", BANNED, "Q1.2 asks for your own sums")
+
+
+def counted(n, kernel, stride, padding):
+    """Stand in for conv_output_size in the public examples, so that a slip there is not charged again."""
+    known = {
+        (7, 3, 1, "valid"): 5,
+        (6, 3, 1, "valid"): 4,
+        (7, 2, 2, "same"): 4,
+        (9, 3, 2, "same"): 5,
+        (3, 2, 1, "valid"): 2,
+        (4, 2, 1, "valid"): 3,
+        (6, 2, 2, "valid"): 3,
+        (4, 2, 2, "valid"): 2,
+        (7, 2, 2, "valid"): 3,
+        (5, 2, 2, "valid"): 2,
+        (7, 3, 2, "valid"): 3,
+    }
+    return known[int(n), int(kernel), int(stride), padding]
+
+
+SIZES = SimpleNamespace(conv_output_size=counted)
+
+
+@question(
+    "q1_2",
+    points=2.4,
+    public=True,
+    depends=OWN,
+    hint="one row of filter answers per place: (N, H', W', F)",
+)
 def test_conv_has_the_right_shape(submission):
     cases = [
         ((2, 7, 6, 3), (3, 3, 3, 4), 1, "valid", (2, 5, 4, 4)),
         ((1, 7, 9, 1), (2, 3, 1, 2), 2, "same", (1, 4, 5, 2)),
     ]
-    for shape_X, shape_W, stride, padding, expected in cases:
-        X, W = np.ones(shape_X, np.float32), np.ones(shape_W, np.float32)
-        received = submission.conv2d(X, W, np.zeros(shape_W[-1], np.float32), stride, padding)
-        expect_shape(
-            received,
-            expected,
-            what=f"conv2d of {shape_X} with filters {shape_W}, stride {stride}, {padding!r}",
-        )
+
+    def examine(conv):
+        for shape_X, shape_W, stride, padding, expected in cases:
+            X, W = np.ones(shape_X, np.float32), np.ones(shape_W, np.float32)
+            what = f"conv2d of {shape_X} with filters {shape_W}, stride {stride}, {padding!r}"
+            received = conv(X, W, np.zeros(shape_W[-1], np.float32), stride, padding)
+            expect_shape(received, expected, what=what)
+
+    with_earlier(submission, SIZES, "conv2d", ("conv_output_size",), examine)
 
 
-@question("q1_2", points=2, public=True, hint="sums of products with your own loops or NumPy")
-def test_conv_is_your_own_sum(submission):
-    one = np.ones((1, 1, 1, 1), np.float32)
-    received = submission.conv2d(one, one, one.ravel())
-    expect_shape(received, (1, 1, 1, 1), what="conv2d of a single pixel with a 1x1 filter")
-    expect_not_used(submission, "conv2d", BANNED, "Q1.2 asks for your own sums")
-
-
-@question("q1_2", points=1, public=True, hint="multiply what the window sees by the filter, and add up")
+@question(
+    "q1_2",
+    points=2.6,
+    public=True,
+    depends=OWN,
+    hint="multiply what the window sees by the filter, and add up",
+)
 def test_conv_on_a_worked_example(submission):
     X = np.arange(12, dtype=np.float32).reshape(1, 3, 4, 1)
     W = np.array([[1, 2], [3, 4]], np.float32).reshape(2, 2, 1, 1)
@@ -95,9 +133,12 @@ def test_conv_on_a_worked_example(submission):
         "the filter is turned around; multiply it as it stands": right - 18,
         "the products are averaged; add them up": (right - 0.5) / 4 + 0.5,
     }
-    received = submission.conv2d(X, W, np.array([0.5], np.float32))
     what = "conv2d of the numbers 0 to 11 in 3 rows with the filter [[1, 2], [3, 4]] and the bias 0.5"
-    expect_answer(received, right, mistakes, rtol=1e-5, what=what)
+
+    def examine(conv):
+        expect_answer(conv(X, W, np.array([0.5], np.float32)), right, mistakes, rtol=1e-5, what=what)
+
+    with_earlier(submission, SIZES, "conv2d", ("conv_output_size",), examine)
 
 
 @question("q1_3", points=1.2, public=True, hint="as many places as a 'valid' convolution has, C channels")
@@ -107,9 +148,13 @@ def test_pool_has_the_right_shape(submission):
         ((1, 7, 5, 2), 2, 2, (1, 3, 2, 2)),
         ((1, 7, 7, 1), 3, 2, (1, 3, 3, 1)),
     ]
-    for shape, size, stride, expected in cases:
-        received = submission.max_pool(np.ones(shape, np.float32), size, stride)
-        expect_shape(received, expected, what=f"max_pool of {shape}, size {size}, stride {stride}")
+
+    def examine(pool):
+        for shape, size, stride, expected in cases:
+            received = pool(np.ones(shape, np.float32), size, stride)
+            expect_shape(received, expected, what=f"max_pool of {shape}, size {size}, stride {stride}")
+
+    with_earlier(submission, SIZES, "max_pool", ("conv_output_size",), examine)
 
 
 @question("q1_3", points=0.8, public=True, hint="the largest value of each 2x2 block")
@@ -121,10 +166,12 @@ def test_pool_on_a_worked_example(submission):
         "that is the smallest value of each block": [[1, 5], [9, 13]],
         "that is the first value of each block": [[1, 5], [9, 13]],
     }
-    received = expect_shape(
-        submission.max_pool(X.reshape(1, 4, 4, 1)), (1, 2, 2, 1), what="max_pool of (1, 4, 4, 1)"
-    )
-    expect_answer(received[0, :, :, 0], right, mistakes, rtol=1e-5, what="max_pool of a 4x4 picture")
+
+    def examine(pool):
+        received = expect_shape(pool(X.reshape(1, 4, 4, 1)), (1, 2, 2, 1), what="max_pool of (1, 4, 4, 1)")
+        expect_answer(received[0, :, :, 0], right, mistakes, rtol=1e-5, what="max_pool of a 4x4 picture")
+
+    with_earlier(submission, SIZES, "max_pool", ("conv_output_size",), examine)
 
 
 @question("q2_1", points=1.6, public=True, hint="return {'conv': ..., 'dense': ...} with two ints")

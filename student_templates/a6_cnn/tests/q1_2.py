@@ -15,16 +15,16 @@ OK_FORMAT = False
 name = "q1_2"
 
 
-@test_case(name="conv has the right shape", points=2)
+@test_case(name="conv has the right shape", points=2.4)
 def conv_has_the_right_shape(env):
     expect_check("q1_2.conv_has_the_right_shape", env)
 
 
-@test_case(name="conv is your own sum", points=2)
+@test_case(name="conv is your own sum", points=0)
 def conv_is_your_own_sum(env):
     expect_check("q1_2.conv_is_your_own_sum", env)
 
 
-@test_case(name="conv on a worked example", points=1)
+@test_case(name="conv on a worked example", points=2.6)
 def conv_on_a_worked_example(env):
     expect_check("q1_2.conv_on_a_worked_example", env)
