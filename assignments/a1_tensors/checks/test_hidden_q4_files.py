@@ -223,11 +223,19 @@ def test_load_dataset_keeps_the_order_of_the_files(submission, rng):
         fail("the images do not come in the order they have in the file")
 
 
-@question("q4_2", points=1, deadline=15, hint="let tf.data decode record by record, without a Python loop")
+def clocks(submission):
+    """Return two clocks in seconds: the one on the wall, and the computing time of the box.
+
+    The wall clock is unjust on a busy machine, the other where several cores share the work.
+    """
+    return np.array([time.monotonic(), submission.given.cpu_seconds()])
+
+
+@question("q4_2", points=1, deadline=30, hint="let tf.data decode record by record, without a Python loop")
 def test_load_dataset_decodes_in_time(submission, rng):
     images, labels = records(rng, 10_000)
-    start = time.monotonic()
+    start = clocks(submission)
     count = submission.given.count_examples(load(submission, images, labels), 10_000)
-    seconds = time.monotonic() - start
+    seconds = min(clocks(submission) - start)
     expect_equal(count, 10_000, "the number of elements of a file with 10,000 images")
     expect(seconds < 10, f"reading 10,000 examples took {seconds:.0f} s; it should take less than 10 s")

@@ -9,6 +9,7 @@ import contextlib
 import os
 import re
 import tempfile
+import time
 
 import tensorflow as tf
 
@@ -113,6 +114,11 @@ def iterate(dataset):
 def drain(stream, steps):
     """Draw `steps` elements from an iterator and return how many came."""
     return sum(1 for _, _ in zip(range(steps), stream, strict=False))
+
+
+def cpu_seconds():
+    """Return the computing time that this process has used; other programs on the machine do not count."""
+    return time.process_time()
 
 
 class Counted:
