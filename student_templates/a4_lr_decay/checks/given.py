@@ -129,6 +129,11 @@ def kind_of_callback(thing):
     return "None" if thing is None else f"an object of type {type(thing).__name__}"
 
 
+def idle(schedule):
+    """Return a callback that does nothing, where only the training is looked at and not its rates."""
+    return keras.callbacks.Callback()
+
+
 def plain(history):
     """Return a history as text keys with lists of floats; a value that is no such list as its type's name."""
     told = {}
