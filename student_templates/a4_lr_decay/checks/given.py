@@ -120,6 +120,11 @@ def narrow(epoch):
     return np.float32(0.25) / np.float32(1 + epoch)
 
 
+def of_keras():
+    """Return a schedule object of Keras, which gives its rates as tensors: 0.2, 0.1, 0.05, ..."""
+    return keras.optimizers.schedules.ExponentialDecay(0.2, decay_steps=1, decay_rate=0.5)
+
+
 def kind_of_callback(thing):
     """Return "" for a Keras callback, else what it is in words."""
     if isinstance(thing, keras.callbacks.Callback):
