@@ -33,3 +33,32 @@ def test_a_slip_in_an_earlier_question_is_not_charged_again(mutant: str, tmp_pat
     verdicts = judged_here(ASSIGNMENT, mutant, "q4_2", tmp_path, left_out=())
     assert len(verdicts) == 8
     assert [f"{one.check}: {one.message}" for one in verdicts if one.status != "passed"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slip", ["del decode_example", "def decode_example(): ..."])
+def test_load_dataset_earns_its_points_without_a_decoder(slip: str, tmp_path: Path) -> None:
+    (tmp_path / "slip.py").write_text(slip)
+    verdicts = judged_here(ASSIGNMENT, str(tmp_path / "slip"), "q4_2", tmp_path, left_out=())
+    assert [f"{one.check}: {one.message}" for one in verdicts if one.status != "passed"] == []
+
+
+WAITS = """
+import time
+
+right = load_dataset
+
+def load_dataset(*paths):
+    time.sleep(11)
+    return right(*paths)
+"""
+
+
+@pytest.mark.slow
+def test_waiting_for_a_busy_machine_costs_no_points(tmp_path: Path) -> None:
+    (tmp_path / "waits.py").write_text(WAITS)
+    timed = "load_dataset_decodes_in_time"
+    others = [check for check in ASSIGNMENT.manifest.question("q4_2").hidden if check != timed]
+    left_out = (*others, "load_dataset_yields_pairs")
+    (verdict,) = judged_here(ASSIGNMENT, str(tmp_path / "waits"), "q4_2", tmp_path, left_out)
+    assert verdict.status == "passed", verdict.message
