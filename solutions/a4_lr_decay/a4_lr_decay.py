@@ -341,7 +341,8 @@ plt.show()
 #   gives: 0 in the first epoch, or `initial_epoch` where training goes on;
 # * hands over the rate of the moment as a second argument if, and only if, the schedule cannot do without one:
 #   `lambda epoch, lr: ...`. A second argument that has a default belongs to the schedule and stays as it is;
-# * turns what the schedule gives, be it an int or a NumPy number, into a float;
+# * turns what the schedule gives, be it an int, a NumPy number or a tensor (as from the schedule objects of Keras), into a
+#   float;
 # * leaves the rate of each epoch in the history, under the name `learning_rate`.
 #
 # The class `keras.callbacks.LearningRateScheduler` does a good part of this. Do not hand it your schedules as they are,

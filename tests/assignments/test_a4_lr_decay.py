@@ -1,14 +1,16 @@
-"""That the lesson of assignment 4 holds what it says."""
+"""That the lesson of assignment 4 holds what it says, and that no slip is charged twice."""
 
 import ast
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
-from lessons import COURSE, definitions_of, text_of
+from lessons import COURSE, definitions_of, judged_here, text_of
 
 ASSIGNMENT = COURSE.assignment("a4_lr_decay")
+LEFT_OUT = ("decay_reaches_the_accuracy", "decay_silences_the_noise")
 SIGNATURES = {
     "exponential_decay": "epoch: int, lr0: float=0.01, rate: float=0.6",
     "step_decay": "epoch: int, lr0: float, factor: float=0.5, every: int=3",
@@ -47,3 +49,38 @@ def test_the_given_schedules_ask_for_what_their_checks_say() -> None:
     assert type(namespace["narrow"](0)) is np.float32
     assert namespace["grows"](3, 2.0) == 3.0
     assert namespace["with_defaults"](1) == 0.02
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        "q2_nothing_returned",
+        "q2_class_returned",
+        "q2_schedule_returned",
+        "q2_first_rate_for_ever",
+        "q2_not_in_the_history",
+        "q2_compiles_again",
+        "q2_new_optimizer",
+    ],
+)
+def test_a_slip_in_an_earlier_question_is_not_charged_again(mutant: str, tmp_path: Path) -> None:
+    """But for one point: a public check cannot bring a callback that works, which is what Q2 asks for."""
+    verdicts = judged_here(ASSIGNMENT, mutant, "q4", tmp_path, LEFT_OUT)
+    assert len(verdicts) == 7
+    failed = {one.check: one.message for one in verdicts if one.status != "passed"}
+    assert set(failed) <= {"q4.history_follows_the_schedule"}, failed
+
+
+def test_no_hidden_check_of_the_training_builds_on_a_public_one() -> None:
+    """The public checks use the student's own callback, the hidden ones another where that does not work."""
+    source = (ASSIGNMENT.checks_dir / "test_hidden_q4.py").read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    declared = [
+        keyword.arg
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "question"
+        for keyword in node.keywords
+    ]
+    assert "hint" in declared
+    assert "depends" not in declared

@@ -1,4 +1,4 @@
-"""Hidden checks of Q4.1 and Q4.2: decoding records and streaming them from IDX files.
+"""Hidden checks of Q4.2: streaming decoded records from IDX files.
 
 The files are synthetic: random pixels, labels that no arithmetic could guess, and headers whose bytes look
 like pixels and labels, so that skipping too few or too many of them shows.
@@ -10,13 +10,27 @@ import time
 import numpy as np
 import pytest
 
-from autograder.checks import expect, expect_close, expect_dtype, expect_equal, expect_shape, fail, question
+from autograder.checks import expect, expect_equal, fail, question
 from autograder.checks.describe import kind_of
-from autograder.checks.mistakes import expect_answer
 from autograder.checks.outcomes import CheckFailed
 from autograder.checks.student_errors import StudentError
 
 CONTRACT = [((784,), "float32"), ((10,), "float32")]
+
+# Put into the box where the student's own decoder does not work: it has cost its points in Q4.1 already.
+STAND_IN = """
+import tensorflow as tf
+
+
+def decode_example(image_record, label_record):
+    image = tf.cast(tf.io.decode_raw(image_record, tf.uint8), tf.float32) / 255.0
+    label = tf.one_hot(tf.io.decode_raw(label_record, tf.uint8)[0], 10)
+    return tf.reshape(image, (784,)), label
+
+
+def stand_in(function):
+    getattr(function, "__globals__", {})["decode_example"] = decode_example
+"""
 
 
 def records(rng, n):
@@ -50,102 +64,25 @@ def decoded(submission, images, labels):
     return elements
 
 
-@question(
-    "q4_1",
-    points=1.5,
-    hint="both parts are float32; a decoded string has an unknown length, so state the shape with tf.reshape",
-)
-def test_decode_states_static_shapes(submission, rng):
-    images, labels = records(rng, 2)
-    parts = submission.given.describe(mapped(submission, images, labels))
-    expect(len(parts) == 2, "decode_example must return a pair, the image and the label")
-    for name, (shape, dtype), (wanted_shape, wanted_dtype) in zip(
-        ("image", "label"), parts, CONTRACT, strict=True
-    ):
-        expect(dtype == wanted_dtype, f"the {name} must be {wanted_dtype}, received {dtype}")
-        known = shape is not None and None not in shape
-        expect(
-            known,
-            f"the shape of the {name} is {shape} while the function is traced; it must be known: {wanted_shape}",
-        )
-        expect(
-            tuple(shape) == wanted_shape,
-            f"the {name}: expected shape {wanted_shape}, received {tuple(shape)}",
-        )
+def works(attempt):
+    """Whether `attempt` comes to an end without a mistake."""
+    try:
+        attempt()
+    except (CheckFailed, StudentError):
+        return False
+    return True
 
 
-def image_of(pair):
-    """Return the decoded image of a pair, after checking that it is the float32 vector."""
-    if np.shape(pair[0]) == (10,) and np.shape(pair[1]) == (784,):
-        fail("image and label are exchanged: return the image first")
-    return expect_shape(pair[0], (784,), "the decoded image")
+def repair_decoder(submission, paths):
+    """Let a right decode_example stand in for one that fails, unless load_dataset gets along with it.
 
-
-@question("q4_1", points=3, hint="pixel / 255 as float32, for every image by the same constant")
-def test_decode_scales_pixels_to_one(submission, rng):
-    images, labels = records(rng, 3)
-    images //= 2  # nothing above 127 here: signed bytes have a check of their own
-    images[1] //= 4
-    for pixels, pair in zip(images, decoded(submission, images, labels), strict=True):
-        mistakes = {
-            "the pixels were not divided by 255": pixels.astype(np.float64),
-            "the pixels were divided by 256; the course uses 255": pixels / 256,
-            "the image is divided by its own largest value; the divisor is always 255": pixels
-            / max(pixels.max(), 1),
-            "the fraction is cut off: cast to float32 before you divide": pixels // 255,
-            "the pixels come column by column": (pixels / 255).reshape(28, 28).T.ravel(),
-        }
-        expect_dtype(pair[0], np.float32, what="the decoded image")
-        expect_answer(image_of(pair), pixels / 255, mistakes, rtol=1e-6, atol=1e-7, what="the decoded image")
-
-
-@question("q4_1", points=1.5, hint="decode the bytes as tf.uint8: 200 is 200, not -56")
-def test_decode_reads_unsigned_bytes(submission, rng):
-    images = np.stack([np.arange(784) % 256, 255 - np.arange(784) % 128]).astype(np.uint8)
-    for pixels, pair in zip(images, decoded(submission, images, [1, 2]), strict=True):
-        received = image_of(pair)
-        expect(
-            float(np.min(received)) >= 0,
-            "bytes from 128 to 255 became negative: they were decoded as signed numbers",
-        )
-        expect_close(
-            received, pixels / 255, rtol=1e-6, atol=1e-7, what="an image with every byte from 0 to 255"
-        )
-
-
-@question("q4_1", points=2.5, hint="the label byte is the class: 1.0 at that place of ten")
-def test_decode_makes_the_label_one_hot(submission, rng):
-    images, _ = records(rng, 10)
-    labels = rng.permutation(10)
-    pairs = decoded(submission, images, labels)
-    for _, received in pairs:
-        if np.shape(received) == ():
-            fail("the label is a single number; expected its one-hot vector of ten")
-        expect_shape(received, (10,), "the decoded label")
-    right = np.eye(10)[labels]
-    mistakes = {
-        "the 1 stands one place too far left; labels count from 0": np.roll(right, -1, axis=1),
-        "the 1 stands one place too far left; labels count from 0, so 0 is lost": np.eye(10, 10, 1).T[labels],
-        "the 1 stands one place too far right; labels count from 0": np.roll(right, 1, axis=1),
-        "0 and 1 are exchanged": 1 - right,
-        "no entry is 1": np.zeros_like(right),
-    }
-    expect_answer(np.stack([label for _, label in pairs]), right, mistakes, what="ten decoded labels")
-    expect_dtype(pairs[0][1], np.float32, what="the decoded label")
-
-
-@question(
-    "q4_1", points=1, hint="the function sees symbolic tensors: no .numpy(), no NumPy functions on them"
-)
-def test_decode_runs_under_tf_function(submission, rng):
-    images, labels = records(rng, 1)
-    result = submission.given.call_traced(
-        submission.decode_example, images[0].tobytes(), bytes(labels.tolist())
-    )
-    expect(len(result) == 2, "decode_example must return a pair, the image and the label")
-    expect_close(
-        image_of(result), images[0] / 255, rtol=1e-6, atol=1e-7, what="the image decoded under tf.function"
-    )
+    It stays for the rest of the question: a dataset may come to call it only when it is read.
+    """
+    one = np.zeros((1, 784), np.uint8), [7]
+    if works(lambda: decoded(submission, *one)):
+        return
+    if not works(lambda: elements_of(submission, submission.load_dataset(*paths), 1)):
+        submission.client.load_module("stand_in", STAND_IN).stand_in(submission.load_dataset)
 
 
 def load(submission, images, labels, headers=(bytes([77] * 16), bytes([1, 2, 3, 4, 5, 6, 7, 8]))):
@@ -154,6 +91,7 @@ def load(submission, images, labels, headers=(bytes([77] * 16), bytes([1, 2, 3, 
         submission.given.write_file(headers[0] + images.tobytes()),
         submission.given.write_file(headers[1] + labels.tobytes()),
     ]
+    repair_decoder(submission, paths)
     dataset = submission.load_dataset(*paths)
     expect(
         submission.given.describe(dataset) is not None,
@@ -175,7 +113,8 @@ def elements_of(submission, dataset, n):
 def decoders(submission, images, labels):
     """Yield what the records may be decoded to: as Q4.1 asks, then as the student's own decoder has it.
 
-    A slip in decode_example costs its own points and not those of load_dataset too.
+    A slip in decode_example costs its own points and not those of load_dataset too. One that raises is
+    repaired before.
     """
     yield list(zip(images / 255, np.eye(10)[labels], strict=True))
     with contextlib.suppress(StudentError, CheckFailed):
@@ -284,11 +223,19 @@ def test_load_dataset_keeps_the_order_of_the_files(submission, rng):
         fail("the images do not come in the order they have in the file")
 
 
-@question("q4_2", points=1, deadline=15, hint="let tf.data decode record by record, without a Python loop")
+def clocks(submission):
+    """Return two clocks in seconds: the one on the wall, and the computing time of the box.
+
+    The wall clock is unjust on a busy machine, the other where several cores share the work.
+    """
+    return np.array([time.monotonic(), submission.given.cpu_seconds()])
+
+
+@question("q4_2", points=1, deadline=30, hint="let tf.data decode record by record, without a Python loop")
 def test_load_dataset_decodes_in_time(submission, rng):
     images, labels = records(rng, 10_000)
-    start = time.monotonic()
+    start = clocks(submission)
     count = submission.given.count_examples(load(submission, images, labels), 10_000)
-    seconds = time.monotonic() - start
+    seconds = min(clocks(submission) - start)
     expect_equal(count, 10_000, "the number of elements of a file with 10,000 images")
     expect(seconds < 10, f"reading 10,000 examples took {seconds:.0f} s; it should take less than 10 s")

@@ -216,6 +216,14 @@ def test_pipeline_repeats_itself_for_a_seed(submission):
     expect(once != other, "pipelines with different seeds give the same batches: the seed is not used")
 
 
+def clocks(submission):
+    """Return two clocks in seconds: the one on the wall, and the computing time of the box.
+
+    The wall clock is unjust on a busy machine, the other where several cores share the work.
+    """
+    return np.array([time.monotonic(), submission.given.cpu_seconds()])
+
+
 @question(
     "q4_3",
     points=0.5,
@@ -226,13 +234,13 @@ def test_pipeline_second_epoch_comes_from_memory(submission):
     batches = pipeline(submission, submission.given.blank_images(10_000), 100, 10_000)
     stream = submission.given.iterate(batches)
     seconds = []
-    # On a busy machine even memory is slow for a moment: the better of two later epochs counts, and so does
-    # being clearly faster than the first.
+    # What else runs on the machine can slow down even memory for a moment: the better of two later epochs
+    # counts, and so does being clearly faster than the first.
     while len(seconds) < 2 or (len(seconds) == 2 and seconds[1] > 1):
-        start = time.monotonic()
+        start = clocks(submission)
         drawn = submission.given.drain(stream, 100)
         expect_equal(drawn, 100, "the batches of an epoch of 10,000 examples, 100 at a time")
-        seconds.append(time.monotonic() - start)
+        seconds.append(min(clocks(submission) - start))
     first, later = seconds[0], min(seconds[1:])
     expect(
         first < 10, f"the first epoch of 10,000 examples took {first:.0f} s; it should take less than 10 s"

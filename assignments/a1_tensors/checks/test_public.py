@@ -1,5 +1,7 @@
 """The public checks of assignment 1: run them as often as you like. More run when your work is graded."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from autograder.checks import (
@@ -13,6 +15,7 @@ from autograder.checks import (
     fail,
     question,
 )
+from autograder.checks.earlier import with_earlier
 from autograder.checks.mistakes import expect_answer
 
 
@@ -151,13 +154,20 @@ def test_load_dataset_yields_pairs(submission):
     images = bytes([99] * 16 + [0] * 784 + [255] * 784)
     labels = bytes([9] * 8 + [3, 5])
     paths = submission.given.write_file(images), submission.given.write_file(labels)
-    loaded = submission.load_dataset(*paths)
-    expect(submission.given.describe(loaded) is not None, "load_dataset must return a tf.data.Dataset")
-    elements = draw(submission, loaded, 4)
-    expect_equal(len(elements), 2, "the number of elements read from files with two images")
-    expect(
-        all(len(element) == 2 for element in elements), "each element must be a pair, the image and the label"
-    )
+
+    def examine(load_dataset):
+        loaded = load_dataset(*paths)
+        expect(submission.given.describe(loaded) is not None, "load_dataset must return a tf.data.Dataset")
+        elements = draw(submission, loaded, 4)
+        expect_equal(len(elements), 2, "the number of elements read from files with two images")
+        expect(
+            all(len(element) == 2 for element in elements),
+            "each element must be a pair, the image and the label",
+        )
+
+    # A decode_example that fails has a check of its own: the records themselves are pairs as well.
+    instead = SimpleNamespace(decode_example=submission.given.pass_on)
+    with_earlier(submission, instead, "load_dataset", ("decode_example",), examine)
 
 
 @question("q4_3", points=1, public=True, hint="batch the examples; the result is a dataset again")

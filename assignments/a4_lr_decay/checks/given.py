@@ -119,6 +119,11 @@ def narrow(epoch):
     return np.float32(0.25) / np.float32(1 + epoch)
 
 
+def of_keras():
+    """Return a schedule object of Keras, which gives its rates as tensors: 0.2, 0.1, 0.05, ..."""
+    return keras.optimizers.schedules.ExponentialDecay(0.2, decay_steps=1, decay_rate=0.5)
+
+
 def kind_of_callback(thing):
     """Return "" for a Keras callback, else what it is in words."""
     if isinstance(thing, keras.callbacks.Callback):
@@ -126,6 +131,11 @@ def kind_of_callback(thing):
     if isinstance(thing, type):
         return f"the class {thing.__name__} itself; call it to make a callback"
     return "None" if thing is None else f"an object of type {type(thing).__name__}"
+
+
+def idle(schedule):
+    """Return a callback that does nothing, where only the training is looked at and not its rates."""
+    return keras.callbacks.Callback()
 
 
 def plain(history):

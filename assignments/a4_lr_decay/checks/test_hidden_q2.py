@@ -90,16 +90,20 @@ def test_optional_arguments_keep_their_defaults(submission):
 
 @question("q2", points=1, depends=A_CALLBACK, hint="float(schedule(epoch))")
 def test_any_kind_of_number_becomes_a_float(submission):
-    cases = [("int", "whole", [3.0, 2.0]), ("np.float32", "narrow", [0.25, 0.125])]
-    for kind, name, right in cases:
+    given = submission.given
+    cases = [
+        ("a schedule that returns int", given.whole, [3.0, 2.0]),
+        ("a schedule that returns np.float32", given.narrow, [0.25, 0.125]),
+        ("a schedule object of Keras, which returns tensors,", given.of_keras(), [0.2, 0.1]),
+    ]
+    for kind, schedule, right in cases:
         try:
-            rates, _ = trained(submission, getattr(submission.given, name), 2)
+            rates, _ = trained(submission, schedule, 2)
         except StudentError as error:
             raise CheckFailed(
-                f"with a schedule that returns {kind}, fit raised {error.type_name}: turn the rate into a float"
+                f"with {kind} fit raised {error.type_name}: turn the rate into a float"
             ) from None
-        what = f"the rates of two epochs with a schedule that returns {kind}"
-        expect_close(rates[:, 0], right, rtol=1e-5, what=what)
+        expect_close(rates[:, 0], right, rtol=1e-5, what=f"the rates of two epochs with {kind}")
 
 
 @question(

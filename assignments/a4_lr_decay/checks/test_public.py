@@ -1,9 +1,12 @@
 """The public checks of assignment 4: run them as often as you like. More run when your work is graded."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from autograder.checks import expect, expect_close, expect_shape, question
 from autograder.checks.describe import kind_of
+from autograder.checks.earlier import with_earlier
 from autograder.checks.mistakes import expect_answer
 
 
@@ -198,19 +201,24 @@ def rows(first, count):
 
 @question("q4", points=4, public=True, hint="return what fit returns: a keras.callbacks.History")
 def test_training_returns_a_history(submission):
-    bench = submission.given.Bench()
-    result = submission.train_with_decay(bench.build, rows(0, 20), rows(20, 10), lambda epoch: 0.01, 3)
-    facts = submission.given.facts_of(result, bench)
-    expect(
-        facts["kind"] == "History",
-        f"train_with_decay: expected the History that fit returns, received {facts['kind']}",
-    )
-    for key in ("loss", "val_loss"):
+    def examine(train_with_decay):
+        bench = submission.given.Bench()
+        result = train_with_decay(bench.build, rows(0, 20), rows(20, 10), lambda epoch: 0.01, 3)
+        facts = submission.given.facts_of(result, bench)
         expect(
-            key in facts["history"],
-            f"the history has no '{key}'; it has {', '.join(sorted(facts['history'])) or 'nothing'}",
+            facts["kind"] == "History",
+            f"train_with_decay: expected the History that fit returns, received {facts['kind']}",
         )
-        expect_shape(facts["history"][key], (3,), what=f"history['{key}'] of three epochs")
+        for key in ("loss", "val_loss"):
+            expect(
+                key in facts["history"],
+                f"the history has no '{key}'; it has {', '.join(sorted(facts['history'])) or 'nothing'}",
+            )
+            expect_shape(facts["history"][key], (3,), what=f"history['{key}'] of three epochs")
+
+    # A callback that fails has a check of its own: nobody looks at the rates here.
+    instead = SimpleNamespace(make_lr_callback=submission.given.idle)
+    with_earlier(submission, instead, "train_with_decay", ("make_lr_callback",), examine)
 
 
 @question("q4", points=1, public=True, hint="hand the callback of Q2 to fit")
