@@ -100,7 +100,8 @@ def test_a_submission_sees_the_tests_and_nothing_else(graded):
     run, _ = graded
     seen = raised_in(run, "looks_around")
     assert seen.pop("uid") != 0
-    assert seen == {"tests": True, "files": [], "token": False}
+    assert seen.pop("settings") == {"lang": "python", "assignment_name": "hw1"}
+    assert seen == {"tests": True, "files": ["otter_config.json"], "token": False}
 
 
 def test_a_submission_starts_nothing_and_calls_nobody(graded):
