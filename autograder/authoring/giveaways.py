@@ -7,7 +7,8 @@ count: those of the master's own remaining text (markdown, docstrings, signature
 cells), of the public checks, of `given.py` and of `course_data.py`, taken from the sources and not from
 the generated files. That removes the trivial ones too (`, axis = 1, keepdims`): what students may
 read anyway is no secret. Where shipped text repeats a dozen tokens of a solution, it is most likely the
-solution itself, and is reported wherever it comes from.
+solution itself, and is reported wherever it comes from; but not when they stand within one string of the
+solution, such as the title of a plot that is a formula of the task.
 
 Of the hidden checks: full ids and function names; bare names of three words and more (a check called
 `accuracy` would forbid the word); hints and messages of five words and more, unless the public checks say
@@ -17,8 +18,11 @@ the same. Of the thresholds: a minimum with three decimals or more that is not t
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
+import textwrap
+import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -127,12 +131,25 @@ def _solution_runs(
     texts = list(pieces)
     short = {gram for text in texts for gram in grams(text, RUN)} - allowed
     long = {gram for text in texts for gram in grams(text, LONG_RUN)}
+    allowed_in_strings = {gram for text in shipped for gram in grams(text, LONG_RUN)}
     for name, solution in solutions:
-        for length, present in ((RUN, short), (LONG_RUN, long)):
+        quoted = {gram for text in _literals(solution) for gram in grams(text, LONG_RUN)}
+        for length, present in ((RUN, short), (LONG_RUN, long - (quoted & allowed_in_strings))):
             runs = [gram for gram in grams(solution, length) if gram in present]
             if runs:
                 yield f"{path}: contains a part of the solution of {name}: `{' '.join(runs[0])}`"
                 break
+
+
+def _literals(source: str) -> Iterator[str]:
+    """Yield the string literals of a piece of Python as they are written, up to where it is no Python."""
+    kinds = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(textwrap.dedent(source)).readline):
+            if token.type in kinds:
+                yield token.string
+    except (tokenize.TokenError, SyntaxError):
+        return
 
 
 def _hidden_phrases(assignment: Assignment, shipped: list[str]) -> Iterator[tuple[str, re.Pattern[str]]]:

@@ -26,6 +26,7 @@ from autograder.errors import AuthoringError, CourseError
 from autograder.judge.providers import LocalProvider
 from autograder.judge.session import run_checks
 
+_MISSING = re.compile(r"Error: .*?(?:No module named|No such file or directory:) '([^'\n]+)'")
 _HARMLESS = ("always_equal.py", "lying_array.py")
 
 
@@ -91,7 +92,7 @@ def _trial(made: Draft, id_: str) -> Rejected:
                 f"what was made of it cannot be used; change the Otter master: {told}"
             ) from None
         failed = {
-            one.check: f"the solution does not pass it here: {one.message or one.debug.strip()[-300:]}"
+            one.check: f"the solution does not pass it here: {_why_not(one)}"
             for one in _verdicts(assignment, assignment.master_path)
             if one.status != Status.PASSED or one.awarded < one.points
         }
@@ -102,6 +103,16 @@ def _trial(made: Draft, id_: str) -> Rejected:
         for check in question.checks
         if f"{question.id}.{check.name}" in free
     }
+
+
+def _why_not(verdict: Verdict) -> str:
+    """Say for the author why the solution does not pass a check; its own message speaks to students."""
+    if verdict.status != Status.NOT_JUDGED:
+        return verdict.message or verdict.debug.strip()[-300:]
+    missing = _MISSING.findall(verdict.debug)
+    if missing:
+        return f"it needs `{missing[-1]}`, which was not carried over"
+    return (verdict.debug.strip() or verdict.message)[-300:]
 
 
 def _given_away(assignment: Assignment, skeleton: bytes, path: Path) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.bulk.choosing import Expected
 from autograder.bulk.identity import work_of
-from autograder.bulk.intake import Expected, Found, find_submissions, read_found
+from autograder.bulk.intake import Found, find_submissions, read_found
 from autograder.bulk.journal import Journal
 from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Submission
@@ -47,7 +48,7 @@ def collect(
     known = {submission.student: submission for submission in journal.submissions()}
     news = Collected()
     for found in find_submissions(folder, expected):
-        submission = _take(folder, run, found, max_bytes)
+        submission = _take(folder, run, found, expected, max_bytes)
         before = known.pop(found.student, None)
         if before is None:
             news.added.append(found.student)
@@ -63,22 +64,25 @@ def collect(
     return news
 
 
-def _take(folder: Path, run: RunFolder, found: Found, max_bytes: int) -> Submission:
-    """Read one submission and keep its bytes in the run."""
+def _take(folder: Path, run: RunFolder, found: Found, expected: Expected, max_bytes: int) -> Submission:
+    """Read one submission and keep its bytes in the run; of a zip, those of the file in it.
+
+    So the same work is the same however it was packed, and nothing later needs to know of zips.
+    """
     source = b""
     if found.ready:
-        found, source = read_found(folder, found, max_bytes)
+        found, source = read_found(folder, found, expected, max_bytes)
     return Submission(
         id=0,
         student=found.student,
         version=0,
         path=stored(str(found.path)),
-        filename=stored(found.path.name),
+        filename=stored(found.filename),
         sha256=run.store(source) if found.ready else "",
         size=len(source),
         intake=found.status,
         note=found.note,
-        work=work_of(source, found.path.name) if found.ready else "",
+        work=work_of(source, found.filename) if found.ready else "",
     )
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.bulk.choosing import ENDINGS, Expected
 from autograder.bulk.collect import Collected, collect
 from autograder.bulk.driving import drive
 from autograder.bulk.engine import Engine
 from autograder.bulk.fingerprint import checks_hash, manifest_hash, sha256_of
-from autograder.bulk.intake import ENDINGS, Expected
 from autograder.bulk.journal import Journal
 from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Counts, Run, Submission

@@ -3,6 +3,7 @@
     SUBMISSIONS/
       s001.ipynb          one file per student: the student id is the name without its ending
       s002/a2_dense.py    or one folder per student: the id is the folder's name
+      s003.zip            either may be a zip that holds the file, as Otter's `grader.export()` makes it
 
 Nothing here raises because of what a student handed in: each entry becomes a `Found` with a status. Only
 `ready` ones are graded; for the others the grade is withheld and the row says why, because an empty folder
@@ -11,46 +12,45 @@ is not the same as wrong answers.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict
 from pathlib import Path
 
 import msgspec
 
-from autograder.bulk.reading import MAX_BYTES, Unreadable, read_source
+from autograder.bulk.archived import is_zip, source_in
+from autograder.bulk.choosing import ENDINGS, Expected, ambiguity, best, is_candidate, is_ignored, unchosen
+from autograder.bulk.reading import MAX_BYTES, Unreadable, expect_python, read_bytes, read_source
 from autograder.bulk.records import READY
 from autograder.bulk.shown import shown, stored
 from autograder.errors import BulkError
 
-ENDINGS = (".ipynb", ".py")
+ZIP = ".zip"
 MAX_DEPTH = 5
 MAX_ENTRIES = 2_000
-_IGNORED = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "node_modules"}
-_HANDOUT = {"course_data.py", "given.py", "test_public.py"}
-
-
-class Expected(msgspec.Struct, frozen=True):
-    """What a submission of one assignment should look like."""
-
-    names: tuple[str, ...] = ()
-    """the assignment's own file names, the preferred one first, e.g. `("a2_dense.ipynb", "a2_dense.py")`"""
-    untouched: frozenset[str] = frozenset()
-    """sha256 of handed-out files: a student who hands in the whole folder changed only one of them"""
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One student's entry: `path` is the file to grade (or the entry itself), relative to the folder."""
+    """One student's entry: `path` is the file to grade (or the entry itself), relative to the folder.
+
+    `inner` is the name of the file to grade when `path` is a zip that was read.
+    """
 
     student: str
     path: Path
     status: str
     note: str = ""
+    inner: str = ""
 
     @property
     def ready(self) -> bool:
         """Whether there is a file to grade."""
         return self.status == READY
+
+    @property
+    def filename(self) -> str:
+        """What the file to grade is called."""
+        return self.inner or self.path.name
 
 
 def find_submissions(folder: Path, expected: Expected) -> list[Found]:
@@ -64,7 +64,7 @@ def find_submissions(folder: Path, expected: Expected) -> list[Found]:
         raise BulkError(f"{folder} {what}; give the folder that holds the submissions")
     try:
         entries = sorted(
-            (entry for entry in os.scandir(folder) if not _ignored(entry.name)), key=lambda e: e.name
+            (entry for entry in os.scandir(folder) if not is_ignored(entry.name)), key=lambda e: e.name
         )
     except OSError as error:
         raise BulkError(f"{folder} cannot be listed: {error.strerror}") from error
@@ -82,14 +82,25 @@ def find_one(folder: Path, expected: Expected) -> Found:
     return _choose(folder, stored(folder.name), expected)
 
 
-def read_found(folder: Path, found: Found, max_bytes: int = MAX_BYTES) -> tuple[Found, bytes]:
-    """Read the chosen file of a ready entry; returns the entry (its status may change) and the bytes."""
+def read_found(
+    folder: Path, found: Found, expected: Expected, max_bytes: int = MAX_BYTES
+) -> tuple[Found, bytes]:
+    """Read the chosen file of a ready entry; returns the entry (its status may change) and the bytes.
+
+    Of a zip, whatever its name, these are the bytes of the file in it that is to be graded.
+    """
     try:
-        return found, read_source(folder / found.path, max_bytes)
+        source = read_bytes(folder / found.path, max_bytes)
+        if not is_zip(source):
+            return found, expect_python(source)
+        inside = source_in(source, expected, max_bytes)
     except Unreadable as finding:
         return msgspec.structs.replace(
             found, status=finding.status, note=f"{_name(found.path)}: {finding}"
         ), b""
+    remarks = [found.note, f"read {_name(inside.path)} from {shown(found.path.name)}", inside.remark]
+    note = "; ".join(filter(None, remarks))
+    return msgspec.structs.replace(found, note=note, inner=inside.path.name), inside.source
 
 
 def _entry(entry: os.DirEntry[str], expected: Expected) -> Found:
@@ -98,7 +109,7 @@ def _entry(entry: os.DirEntry[str], expected: Expected) -> Found:
         return Found(stored(path.stem), path, "refused", "a symbolic link; links are not followed")
     if entry.is_dir(follow_symlinks=False):
         return _choose(Path(entry.path), stored(entry.name), expected)
-    if path.suffix.lower() in ENDINGS:
+    if path.suffix.lower() in (*ENDINGS, ZIP):
         return Found(stored(path.stem), path, READY)
     return Found(stored(path.stem), path, "unreadable", _not_python(Path(entry.path)))
 
@@ -107,40 +118,17 @@ def _choose(folder: Path, student: str, expected: Expected) -> Found:
     """Return the file to grade in one student's folder."""
     files, problem = _files(folder)
     home = Path(folder.name)
-    candidates = [path for path in files if path.suffix.lower() in ENDINGS and path.name not in _HANDOUT]
+    candidates = [path for path in files if is_candidate(path)]
+    candidates = candidates or [path for path in files if path.suffix.lower() == ZIP]
     if not candidates:
         return (
             Found(student, home, "refused", problem) if problem else _nothing_to_grade(folder, student, files)
         )
-    chosen = _best(folder, candidates, expected)
+    chosen = best(candidates, expected, lambda path: read_source(folder / path))
     if chosen is None:
-        return _ambiguous(student, home, candidates)
-    remarks = [_unchosen(chosen, candidates), problem]
+        return Found(student, home, "ambiguous", ambiguity(candidates))
+    remarks = [unchosen(chosen, candidates), problem]
     return Found(student, home / chosen, READY, "; ".join(filter(None, remarks)))
-
-
-def _best(folder: Path, candidates: list[Path], expected: Expected) -> Path | None:
-    """Return the candidate that is plainly meant, or None.
-
-    Untouched handout files are passed over, then the assignment's own file names win, nearest to the top.
-    """
-    if len(candidates) > 1:
-        touched = [path for path in candidates if not _untouched(folder / path, expected)]
-        candidates = touched or candidates[:1]  # nothing was filled in: each would earn the same
-    names = [name.lower() for name in expected.names]
-    named = [path for path in candidates if path.name.lower() in names]
-    nearest = [path for path in named if len(path.parts) == min(len(one.parts) for one in named)]
-    remaining = nearest or candidates
-    return remaining[0] if len(remaining) == 1 else None
-
-
-def _untouched(path: Path, expected: Expected) -> bool:
-    if not expected.untouched:
-        return False
-    try:
-        return hashlib.sha256(read_source(path)).hexdigest() in expected.untouched
-    except Unreadable:
-        return False
 
 
 def _files(folder: Path) -> tuple[list[Path], str]:
@@ -153,7 +141,7 @@ def _files(folder: Path) -> tuple[list[Path], str]:
         here = pending.pop(0)
         try:
             entries = sorted(
-                (one for one in os.scandir(here) if not _ignored(one.name)), key=lambda one: one.name
+                (one for one in os.scandir(here) if not is_ignored(one.name)), key=lambda one: one.name
             )
         except OSError as error:
             problem = (
@@ -198,18 +186,6 @@ def _not_python(path: Path) -> str:
     return f"{ending} is not .py or .ipynb; rename it if it is Python"
 
 
-def _ambiguous(student: str, home: Path, candidates: list[Path]) -> Found:
-    names = ", ".join(_name(path) for path in candidates[:5])
-    more = f" and {len(candidates) - 5} more" if len(candidates) > 5 else ""
-    note = f"{len(candidates)} files could be the submission: {names}{more}; keep one, or choose with --file"
-    return Found(student, home, "ambiguous", note)
-
-
-def _unchosen(chosen: Path, candidates: list[Path]) -> str:
-    others = [_name(path) for path in candidates if path != chosen]
-    return f"graded {_name(chosen)}; not looked at: {', '.join(others[:5])}" if others else ""
-
-
 def _only(entries: list[Found]) -> Found:
     """Return the student's entry; two entries of one name (`s1.py` and `s1/`) are not ours to choose from."""
     if len(entries) == 1:
@@ -221,10 +197,6 @@ def _only(entries: list[Found]) -> Found:
         "ambiguous",
         f"several entries for one student: {names}; keep one",
     )
-
-
-def _ignored(name: str) -> bool:
-    return name.startswith((".", "~$")) or name in _IGNORED
 
 
 def _name(path: Path) -> str:

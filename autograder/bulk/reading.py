@@ -44,10 +44,22 @@ class Unreadable(Exception):  # noqa: N818 - a finding about a submission, repor
 
 
 def read_source(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """Return the bytes of a submitted file.
+    """Return the bytes of a submitted file. Raises Unreadable, see `read_bytes` and `expect_python`."""
+    return expect_python(read_bytes(path, max_bytes))
 
-    Raises Unreadable for links, devices, pipes, files over `max_bytes` (looked at before reading), files
-    without read permission, empty files, and contents that are plainly no Python.
+
+def expect_python(source: bytes) -> bytes:
+    """Return `source`. Raises Unreadable when it is empty or plainly no Python."""
+    if kind := kind_of(source):
+        raise Unreadable("unreadable", f"this is {kind}, not Python")
+    return source
+
+
+def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a submitted file, whatever they are.
+
+    Raises Unreadable for links, devices, pipes, files over `max_bytes` (looked at before reading) and files
+    without read permission.
     """
     try:
         # O_NONBLOCK: opening a named pipe would wait for a writer for ever.
@@ -70,8 +82,6 @@ def read_source(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
             raise Unreadable("unreadable", f"cannot be read: {error.strerror}") from None
     if len(source) > max_bytes:  # it grew while it was read
         raise Unreadable("too large", f"more than {megabytes(max_bytes)}")
-    if kind := kind_of(source):
-        raise Unreadable("unreadable", f"this is {kind}, not Python")
     return source
 
 

@@ -35,11 +35,12 @@ def judge_folder(bundle: Bundle, folder: Path) -> Judged:
     CourseError when the bundle's assignment is wrong.
     """
     assignment = bundle.assignment
-    found = find_one(folder.absolute(), expected_files(assignment))
-    name = stored(found.path.name)
+    expected = expected_files(assignment)
+    found = find_one(folder.absolute(), expected)
     source = b""
     if found.ready:
-        found, source = read_found(folder.absolute().parent, found)
+        found, source = read_found(folder.absolute().parent, found, expected)
+    name = stored(found.filename)
     if not found.ready:
         note = found.note.removeprefix(f"{folder.name}/")  # the folder is ours, not the student's
         return Judged(file=name, problem=f"{found.status}: {note}")

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.authoring.generate import leaks_of
-from autograder.authoring.giveaways import grams, tokens
+from autograder.authoring.giveaways import _solution_runs, grams, tokens
 from autograder.authoring.handout import build
 
 
@@ -123,3 +123,28 @@ def test_tokens_read_code_prose_and_figures_alike():
     ]
     assert grams("a b c", 2) == {("a", "b"): 0, ("b", "c"): 1}
     assert grams("a", 2) == {}
+
+
+FORMULA = r"$g(t) = \frac{ \sin ( a t ) }{ 1 + e^{ -t } }$"
+
+
+@pytest.mark.parametrize(
+    ("solution", "leaked"),
+    [
+        (f'    plt.title(r"{FORMULA}")\n    return t', False),
+        (f"    # {FORMULA}\n    return t", True),
+        (f'    return show(r"{FORMULA}") + [a, b, c, d, e, f, g, h, i, j, k, l]', False),
+    ],
+)
+def test_a_formula_of_the_task_may_be_the_title_of_the_solutions_plot(solution, leaked):
+    task = f"Plot {FORMULA} for all t."
+    found = list(_solution_runs("README.md", [task], [("plot", solution)], [task]))
+    assert bool(found) == leaked, found
+
+
+def test_code_that_is_shipped_is_reported_although_the_solution_also_quotes_it():
+    code = "total = total + rate * ( target - value ) * step"
+    solution = f"    {code}\n    return total"
+    assert list(_solution_runs("README.md", [code], [("update", solution)], [code]))
+    other = f'    note("see {FORMULA}")\n    {code}'
+    assert list(_solution_runs("README.md", [code, FORMULA], [("update", other)], [code, FORMULA]))

@@ -259,3 +259,13 @@ def test_text_that_reads_like_a_marker_is_left_out_and_said(tmp_path):
     assignment, report = imported(tmp_path, book)
     assert "this line reads like a marker and is left out: ## Solution" in report
     assert "Square it." in assignment.master_path.read_text(encoding="utf-8")
+
+
+def test_a_test_that_needs_a_file_of_the_masters_folder_names_it(tmp_path):
+    kept = code("assert square(2) == 4")
+    needs = code("import beside_the_master\nassert beside_the_master.squared(3) == square(3)")
+    reads = code("assert float(open('beside.txt').read()) == square(3)")
+    _, report = imported(tmp_path, square_with(kept, needs, reads))
+    assert "it needs `beside_the_master`, which was not carried over" in report
+    assert "it needs `beside.txt`, which was not carried over" in report
+    assert "not your fault" not in report

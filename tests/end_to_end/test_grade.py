@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -65,6 +66,27 @@ def test_a_class_of_every_sort(folder, run):
     assert (run / "report.html").stat().st_size > 5_000
     assert len(list((run / "feedback").iterdir())) == 10
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_exported_zips_are_graded_and_can_be_repeated_without_them(folder, run):
+    for place, name in (("s1.zip", "tiny.py"), ("s2/work.zip", "mine.py"), ("s3.zip", "essay.pdf")):
+        with zipfile.ZipFile(put(folder, place, ""), "w") as archive:
+            archive.writestr(name, WRONG)
+            archive.writestr(".OTTER_LOG", b"\x80\x04")
+            archive.writestr("__zip_filename__", "tiny_2026.zip")
+    done = grade(folder, run)
+    assert done.returncode == 0, done.stderr + done.stdout
+    rows = grades(run)
+    assert [rows[student]["total"] for student in ("s1", "s2", "s3")] == ["70.00", "70.00", ""]
+    assert "1 result taken over" in done.stdout or "identical" in done.stdout
+    assert "hand in the .py or .ipynb file itself" in rows["s3"]["reason"]
+    shown = command("show", run, "s2", "--course", TINY_COURSE)
+    assert "read mine.py from work.zip" in shown.stdout
+    for place in ("s1.zip", "s2/work.zip", "s3.zip"):
+        (folder / place).unlink()
+    again = command("reproduce", run, "s1", "--course", TINY_COURSE)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert command("regrade", run, "--course", TINY_COURSE).returncode == 0
 
 
 def rows_only():

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 
 import psutil
 import pytest
@@ -58,6 +59,11 @@ def graded(tmp_path_factory):
         for name, text in texts.items()
     }
     put_class(folder / "class", texts)
+    (folder / "class" / "no_homework.ipynb").write_text(notebook(*RIGHT), encoding="utf-8")
+    with zipfile.ZipFile(folder / "class" / "exported.zip", "w") as archive:  # as `grader.export()` makes it
+        archive.writestr("hw1.ipynb", with_name(notebook(*RIGHT)))
+        for name in ("hw1.pdf", ".OTTER_LOG", "__zip_filename__"):
+            archive.writestr(name, b"%PDF")
     done = grade(folder / "class", package, folder / "run", "--timeout", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "run", done.stdout
@@ -69,6 +75,13 @@ def test_each_submission_has_its_own_points(graded, name):
     _, total = (HONEST | BROKEN | HOSTILE)[name]
     row = rows_of(run)[name.rpartition(".")[0]]
     assert (row["status"], float(row["total"]), float(row["maximum"])) == ("graded", total, TOTAL)
+
+
+def test_the_zip_of_an_export_is_graded_as_its_notebook(graded):
+    run, _ = graded
+    row = rows_of(run)["exported"]
+    assert (row["status"], float(row["total"])) == ("graded", TOTAL)
+    assert "read hw1.ipynb from exported.zip" in autograder("show", run, "exported").stdout
 
 
 def test_nothing_of_a_submission_acted_outside_its_box(graded):
@@ -87,7 +100,8 @@ def test_a_submission_sees_the_tests_and_nothing_else(graded):
     run, _ = graded
     seen = raised_in(run, "looks_around")
     assert seen.pop("uid") != 0
-    assert seen == {"tests": True, "files": [], "token": False}
+    assert seen.pop("settings") == {"lang": "python", "assignment_name": "hw1"}
+    assert seen == {"tests": True, "files": ["otter_config.json"], "token": False}
 
 
 def test_a_submission_starts_nothing_and_calls_nobody(graded):
@@ -100,7 +114,8 @@ def test_what_otter_does_not_take_is_withheld_and_no_zero(graded):
     rows = rows_of(run)
     assert "NotJSONError" in rows["no_json"]["reason"]
     assert "'hw2'" in rows["other_homework"]["reason"]
-    for name in ("no_json", "other_homework"):
+    assert "does not say which assignment it is of, expected 'hw1'" in rows["no_homework"]["reason"]
+    for name in ("no_json", "other_homework", "no_homework"):
         assert (rows[name]["status"], rows[name]["total"]) == ("unreadable", "")
 
 
@@ -138,6 +153,29 @@ def test_the_reports_say_what_such_grades_rest_on(graded):
     for text in (printed, page):
         assert "in-process tests" in text
         assert "state its own" in text
+
+
+def test_settings_lie_where_otter_has_them_and_hold_no_token(tmp_path):
+    case = {
+        "code": ">>> (token, sorted(config))\n(None, ['assignment_name', 'lang', 'seed'])",
+        "hidden": False,
+    }
+    test = {"name": "q1", "points": 1, "suites": [{"type": "doctest", "cases": [case]}]}
+    package = make_zip(
+        tmp_path / "hw1.zip",
+        {"tests/q1.py": f"OK_FORMAT = True\ntest = {test!r}\n"},
+        token="s3cret",
+        seed=42,
+        assignment_name="hw1",
+        plugins=[{"otter.plugins.builtin.RateLimiting": {"key": "s3cret"}}],
+    )
+    source = (
+        'import json\nconfig = json.load(open("../source/otter_config.json"))\ntoken = config.get("token")'
+    )
+    put_class(tmp_path / "class", {"s1.ipynb": with_name(notebook(source))})
+    done = grade(tmp_path / "class", package, tmp_path / "run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert rows_of(tmp_path / "run")["s1"]["total"] == "1.00"
 
 
 def test_a_run_is_looked_at_without_a_course(graded, tmp_path):

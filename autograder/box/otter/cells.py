@@ -48,11 +48,17 @@ def read_submission(filename: str, bundle: Bundle) -> Any:
             f"the file cannot be read as Otter reads it: {type(error).__name__}: {reason[0][:300]}"
         ) from None
     if bundle.assignment_name and handed_in_for != bundle.assignment_name:
-        raise UngradableError(
-            f"the notebook is of the assignment {str(handed_in_for)[:80]!r}, and this one is "
-            f"{bundle.assignment_name!r}"
-        )
+        raise UngradableError(_wrong_assignment(handed_in_for, bundle.assignment_name))
     return notebook
+
+
+def _wrong_assignment(handed_in_for: Any, expected: str) -> str:
+    if handed_in_for is None:
+        return (
+            f"the notebook does not say which assignment it is of, expected {expected!r}; "
+            f"fill in the notebook that was handed out for {expected!r}, and hand in that one"
+        )
+    return f"the notebook is of the assignment {str(handed_in_for)[:80]!r}, and this one is {expected!r}"
 
 
 def prepare(notebook: Any, bundle: Bundle, folder: str, tests: Sequence[str]) -> Iterator[tuple[int, str]]:

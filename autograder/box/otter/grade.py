@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import sys
@@ -22,6 +23,7 @@ from autograder.wire.channel import Channel
 from autograder.wire.messages import ErrorReport, Told
 
 _FOLDER = os.path.join("autograder", "submission")  # as in Otter's containers
+_SETTINGS = os.path.join("..", "source", "otter_config.json")
 
 
 def run(wire: int, source: int, filename: str) -> None:
@@ -53,16 +55,27 @@ def run(wire: int, source: int, filename: str) -> None:
 
 
 def enter_folder(bundle: w.Bundle) -> None:
-    """Make the folder that Otter would run in, with the zip's files, and go there."""
+    """Make the folder that Otter would run in, with the zip's files, and go there.
+
+    Beside it lie the settings, as tests may read them in Otter's containers: those that the box knows anyway.
+    """
     os.makedirs(_FOLDER)
     os.chdir(_FOLDER)
     for path, content in bundle.files.items():
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "wb") as file:
             file.write(content)
+    os.makedirs(os.path.dirname(_SETTINGS))
+    with open(_SETTINGS, "w", encoding="utf-8") as settings:
+        json.dump(_known_settings(bundle), settings)
     for package in ("__init__.py", os.path.join("..", "__init__.py")):
         open(package, "a").close()
     sys.path.insert(0, "")  # a kernel looks in the working folder first
+
+
+def _known_settings(bundle: w.Bundle) -> dict[str, object]:
+    known = {name: getattr(bundle, name) for name in ("seed", "seed_variable", "assignment_name")}
+    return {"lang": "python", **{name: value for name, value in known.items() if value is not None}}
 
 
 def test_paths() -> list[str]:
