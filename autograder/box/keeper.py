@@ -110,8 +110,9 @@ class WatchedBox:
         if number == signal.SIGKILL:
             used_up = death["cpu_seconds"] >= self.limits.cpu_seconds
             # No box can send itself SIGKILL: the kernel drops one that process 1 of a namespace sends, and
-            # without a namespace the call is closed. So another one came from outside, from a machine that
-            # ran out of memory or from somebody's hand, and is not the student's doing.
+            # without a namespace the calls are closed, as are everywhere those that would make the kernel
+            # send one (`seccomp.py`). So another one came from outside, from a machine that ran out of
+            # memory or from somebody's hand, and is not the student's doing.
             return "cpu limit" if used_up else self.cause or "lost"
         # An allocation refused to C++ code ends in abort(), which process 1 of a namespace shows as SIGSEGV.
         if number in (signal.SIGABRT, signal.SIGSEGV) and b"bad_alloc" in self.text:
