@@ -11,7 +11,6 @@ import math
 import os
 import select
 import selectors
-import shutil
 import signal
 import socket
 import tempfile
@@ -22,6 +21,7 @@ from autograder.box.confine.limits import Limits
 from autograder.box.control import Packet
 from autograder.box.inside import CONFINED
 from autograder.box.layers import Layers
+from autograder.box.removal import remove_tree
 from autograder.box.warmth import Memory
 
 _POLL_SECONDS = 0.1
@@ -146,10 +146,13 @@ class Keeper:
     def _kill_everything(self) -> None:
         for box in self._boxes.values():
             box.stop("lost")
-            _remove(box.workdir)
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._zygote_pid, signal.SIGKILL)
         os.waitpid(self._zygote_pid, 0)
+        for box in self._boxes.values():
+            if box.pidfd >= 0:  # dying: what it still writes would be left behind
+                select.select([box.pidfd], [], [], _PATIENCE_FOR_DEATH)
+            _remove(box.workdir)
 
     def _on_judge(self) -> None:
         message = control.receive(self._judge)
@@ -281,4 +284,4 @@ def _new_workdir(owner: int | None) -> str:
 
 def _remove(workdir: str) -> None:
     if workdir != "/tmp":
-        shutil.rmtree(workdir, ignore_errors=True)
+        remove_tree(workdir)
