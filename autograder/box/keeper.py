@@ -13,7 +13,6 @@ import select
 import selectors
 import signal
 import socket
-import tempfile
 import time
 
 from autograder.box import control
@@ -21,8 +20,8 @@ from autograder.box.confine.limits import Limits
 from autograder.box.control import Packet
 from autograder.box.inside import CONFINED
 from autograder.box.layers import Layers
-from autograder.box.removal import remove_tree
 from autograder.box.warmth import Memory
+from autograder.box.workdir import Workdir
 
 _POLL_SECONDS = 0.1
 _CHUNK = 64 << 10
@@ -33,7 +32,7 @@ _PATIENCE_FOR_DEATH = 1.0  # a dying process closes its end of the wire first
 class WatchedBox:
     """One box, from the request for it until its end has been reported."""
 
-    def __init__(self, judge: socket.socket, output: int, limits: Limits, workdir: str) -> None:
+    def __init__(self, judge: socket.socket, output: int, limits: Limits, workdir: Workdir) -> None:
         self.judge = judge
         self.output = output
         self.limits = limits
@@ -68,7 +67,7 @@ class WatchedBox:
             self.stop("output limit")
 
     def check_use(self, now: float) -> None:
-        """Stop the box when it has used more time or holds more memory than it may."""
+        """Stop the box when it has used more time, or holds more memory or files, than it may."""
         with contextlib.suppress(OSError):
             if time.clock_gettime(_processor_clock(self.host_pid)) >= self.limits.cpu_seconds:
                 self.stop("cpu limit")
@@ -82,6 +81,8 @@ class WatchedBox:
             self.most_memory_kb = max(self.most_memory_kb, own)
         if self.most_memory_kb > self.limits.memory_mb << 10:
             self.stop("memory limit")
+        if self.workdir.is_too_full(self.limits):
+            self.stop("disk limit")
 
     def died(self, packet: Packet) -> None:
         """Take note of the zygote's word that the box is dead and reaped."""
@@ -152,7 +153,7 @@ class Keeper:
         for box in self._boxes.values():
             if box.pidfd >= 0:  # dying: what it still writes would be left behind
                 select.select([box.pidfd], [], [], _PATIENCE_FOR_DEATH)
-            _remove(box.workdir)
+            box.workdir.remove()
 
     def _on_judge(self) -> None:
         message = control.receive(self._judge)
@@ -161,12 +162,12 @@ class Keeper:
         packet, (judge, wire, source) = message
         reading, writing = os.pipe2(os.O_CLOEXEC)
         limits = Limits(**packet["limits"])
-        workdir = "/tmp" if self._layers.namespaces else _new_workdir(self._layers.uid)
+        workdir = Workdir(self._layers)
         box = WatchedBox(socket.socket(fileno=judge), reading, limits, workdir)
         self._asked += 1
         self._boxes[self._asked] = box
         errand = {k: packet[k] for k in ("program", "filename", "limits")}
-        errand |= {"box": self._asked, "workdir": workdir}
+        errand |= {"box": self._asked, "workdir": workdir.path}
         control.send(self._zygote, errand, (wire, source, writing))
         for descriptor in (wire, source, writing):
             os.close(descriptor)
@@ -199,7 +200,7 @@ class Keeper:
             control.send(box.judge, {"refused": reason})
         box.judge.close()
         os.close(box.output)
-        _remove(box.workdir)
+        box.workdir.remove()
 
     def _on_box_judge(self, number: int) -> None:
         box = self._boxes[number]
@@ -241,7 +242,7 @@ class Keeper:
         box.judge.close()
         for descriptor in (box.output, box.pidfd, *output):
             os.close(descriptor)
-        _remove(box.workdir)
+        box.workdir.remove()
 
 
 class _OverError(Exception):
@@ -272,16 +273,3 @@ def _as_file(text: bytes | bytearray) -> tuple[int, ...]:
     descriptor = os.memfd_create("output", os.MFD_CLOEXEC)
     os.write(descriptor, text)
     return (descriptor,)
-
-
-def _new_workdir(owner: int | None) -> str:
-    """Without a private root: a folder of the host's for one box alone."""
-    workdir = tempfile.mkdtemp(prefix="autograder-box-")
-    if owner is not None:
-        os.chown(workdir, owner, owner)
-    return workdir
-
-
-def _remove(workdir: str) -> None:
-    if workdir != "/tmp":
-        remove_tree(workdir)
