@@ -11,10 +11,8 @@ import math
 import os
 import select
 import selectors
-import shutil
 import signal
 import socket
-import tempfile
 import time
 
 from autograder.box import control
@@ -23,6 +21,7 @@ from autograder.box.control import Packet
 from autograder.box.inside import CONFINED
 from autograder.box.layers import Layers
 from autograder.box.warmth import Memory
+from autograder.box.workdir import Workdir
 
 _POLL_SECONDS = 0.1
 _CHUNK = 64 << 10
@@ -33,7 +32,7 @@ _PATIENCE_FOR_DEATH = 1.0  # a dying process closes its end of the wire first
 class WatchedBox:
     """One box, from the request for it until its end has been reported."""
 
-    def __init__(self, judge: socket.socket, output: int, limits: Limits, workdir: str) -> None:
+    def __init__(self, judge: socket.socket, output: int, limits: Limits, workdir: Workdir) -> None:
         self.judge = judge
         self.output = output
         self.limits = limits
@@ -68,7 +67,7 @@ class WatchedBox:
             self.stop("output limit")
 
     def check_use(self, now: float) -> None:
-        """Stop the box when it has used more time or holds more memory than it may."""
+        """Stop the box when it has used more time, or holds more memory or files, than it may."""
         with contextlib.suppress(OSError):
             if time.clock_gettime(_processor_clock(self.host_pid)) >= self.limits.cpu_seconds:
                 self.stop("cpu limit")
@@ -82,6 +81,8 @@ class WatchedBox:
             self.most_memory_kb = max(self.most_memory_kb, own)
         if self.most_memory_kb > self.limits.memory_mb << 10:
             self.stop("memory limit")
+        if self.workdir.is_too_full(self.limits):
+            self.stop("disk limit")
 
     def died(self, packet: Packet) -> None:
         """Take note of the zygote's word that the box is dead and reaped."""
@@ -110,8 +111,9 @@ class WatchedBox:
         if number == signal.SIGKILL:
             used_up = death["cpu_seconds"] >= self.limits.cpu_seconds
             # No box can send itself SIGKILL: the kernel drops one that process 1 of a namespace sends, and
-            # without a namespace the call is closed. So another one came from outside, from a machine that
-            # ran out of memory or from somebody's hand, and is not the student's doing.
+            # without a namespace the calls are closed, as are everywhere those that would make the kernel
+            # send one (`seccomp.py`). So another one came from outside, from a machine that ran out of
+            # memory or from somebody's hand, and is not the student's doing.
             return "cpu limit" if used_up else self.cause or "lost"
         # An allocation refused to C++ code ends in abort(), which process 1 of a namespace shows as SIGSEGV.
         if number in (signal.SIGABRT, signal.SIGSEGV) and b"bad_alloc" in self.text:
@@ -145,10 +147,13 @@ class Keeper:
     def _kill_everything(self) -> None:
         for box in self._boxes.values():
             box.stop("lost")
-            _remove(box.workdir)
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._zygote_pid, signal.SIGKILL)
         os.waitpid(self._zygote_pid, 0)
+        for box in self._boxes.values():
+            if box.pidfd >= 0:  # dying: what it still writes would be left behind
+                select.select([box.pidfd], [], [], _PATIENCE_FOR_DEATH)
+            box.workdir.remove()
 
     def _on_judge(self) -> None:
         message = control.receive(self._judge)
@@ -157,12 +162,12 @@ class Keeper:
         packet, (judge, wire, source) = message
         reading, writing = os.pipe2(os.O_CLOEXEC)
         limits = Limits(**packet["limits"])
-        workdir = "/tmp" if self._layers.namespaces else _new_workdir(self._layers.uid)
+        workdir = Workdir(self._layers)
         box = WatchedBox(socket.socket(fileno=judge), reading, limits, workdir)
         self._asked += 1
         self._boxes[self._asked] = box
         errand = {k: packet[k] for k in ("program", "filename", "limits")}
-        errand |= {"box": self._asked, "workdir": workdir}
+        errand |= {"box": self._asked, "workdir": workdir.path}
         control.send(self._zygote, errand, (wire, source, writing))
         for descriptor in (wire, source, writing):
             os.close(descriptor)
@@ -195,7 +200,7 @@ class Keeper:
             control.send(box.judge, {"refused": reason})
         box.judge.close()
         os.close(box.output)
-        _remove(box.workdir)
+        box.workdir.remove()
 
     def _on_box_judge(self, number: int) -> None:
         box = self._boxes[number]
@@ -237,7 +242,7 @@ class Keeper:
         box.judge.close()
         for descriptor in (box.output, box.pidfd, *output):
             os.close(descriptor)
-        _remove(box.workdir)
+        box.workdir.remove()
 
 
 class _OverError(Exception):
@@ -268,16 +273,3 @@ def _as_file(text: bytes | bytearray) -> tuple[int, ...]:
     descriptor = os.memfd_create("output", os.MFD_CLOEXEC)
     os.write(descriptor, text)
     return (descriptor,)
-
-
-def _new_workdir(owner: int | None) -> str:
-    """Without a private root: a folder of the host's for one box alone."""
-    workdir = tempfile.mkdtemp(prefix="autograder-box-")
-    if owner is not None:
-        os.chown(workdir, owner, owner)
-    return workdir
-
-
-def _remove(workdir: str) -> None:
-    if workdir != "/tmp":
-        shutil.rmtree(workdir, ignore_errors=True)

@@ -65,6 +65,8 @@ def outcome_of_ending(ending: Ending, *, cpu_seconds: float, wall_seconds: float
             message = "your code needed more memory than it may use"
         case "output limit":
             message = f"your code printed more than {_size(output_kb)}"
+        case "disk limit":
+            message = "your code wrote more files, or larger ones, than it may keep"
         case "signal":
             message = _signal_text(ending.signal)
         case "exit" | "finished":

@@ -16,6 +16,7 @@ Cause = Literal[
     "wall limit",
     "memory limit",
     "output limit",
+    "disk limit",
     "signal",
     "exit",
     "lost",

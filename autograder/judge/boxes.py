@@ -31,7 +31,15 @@ from autograder.wire.channel import Channel
 from autograder.wire.messages import BoxLimits
 
 Cause = Literal[
-    "finished", "cpu limit", "wall limit", "memory limit", "output limit", "signal", "exit", "lost"
+    "finished",
+    "cpu limit",
+    "wall limit",
+    "memory limit",
+    "output limit",
+    "disk limit",
+    "signal",
+    "exit",
+    "lost",
 ]
 
 HEAVY = ("numpy", "tensorflow", "keras")

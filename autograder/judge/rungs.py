@@ -23,7 +23,7 @@ SENTENCES = {
     3: "Full isolation: files, network and processes are closed; memory is limited per process.",
     2: (
         "Files and network are closed. File sizes and times of your account are visible; "
-        "students' programs may not start processes."
+        "students' programs may not start processes. A hostile one can fill the disk of /tmp while it runs."
     ),
     1: (
         "NOT isolated from your files: grade only classes you trust, "

@@ -4,17 +4,21 @@ A box computes, reads files and writes to its /tmp. It starts no process and no 
 and manages no memory, namespace, mount, key or device of the kernel's. Calls newer than `_REVIEWED` answer
 "not implemented", which is what libraries expect on an older kernel.
 
+No box can send itself SIGKILL: such a death counts as our loss, and a submission that could choose it would
+choose not to be judged. What does it beside `kill` is closed too: see `_SIGNALS_AS_IF_FROM_KERNEL`,
+`_SIGNALS` and the rules for `prlimit64`.
+
 Arguments are compared as 64-bit words although the kernel reads some as 32 bits. That is sound here because
-such arguments are only ever *allowed* by an exact match, never refused by one.
+such arguments are only ever *allowed* by an exact match, never refused by one; the one that is refused by a
+match is a pointer, of which the kernel reads all 64.
 """
 
 import errno
 import os
-import signal
 import socket
 
 import pyseccomp
-from pyseccomp import ALLOW, EQ, ERRNO, MASKED_EQ, Arg
+from pyseccomp import ALLOW, EQ, ERRNO, MASKED_EQ, NE, Arg
 
 from autograder.box.confine import syscalls
 
@@ -40,7 +44,11 @@ _OF_SAME_USER = """
     truncate setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr setpriority ioprio_set
     sched_setaffinity sched_setparam migrate_pages move_pages
 """
-_SIGNALS = "kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal pidfd_open"
+_OWN_LIMITS = "setrlimit"  # at a lowered limit of CPU time the kernel sends SIGKILL; see also prlimit64
+# Their sender may fill in the details of a signal to itself, and process 1 of a namespace, which ignores its
+# own SIGKILL, obeys one that says it comes from the kernel.
+_SIGNALS_AS_IF_FROM_KERNEL = "rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal"
+_SIGNALS = "kill tkill tgkill pidfd_open timer_create"  # a timer sends whichever signal it is told to
 _PRETENDED = """
     chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes futimesat utimensat
 """
@@ -80,7 +88,8 @@ def compiled_filter(*, own_processes: bool, gpu: bool = False) -> bytes:
     has the uid of somebody else, so signals and changes of ownership, mode and times are closed too:
     the last three answer success without acting, because libraries that copy files insist on them.
     """
-    refused = f"{_PROCESSES} {_KERNEL} {_SOCKETS} {_UNCOUNTED_MEMORY}"
+    refused = f"{_PROCESSES} {_KERNEL} {_SOCKETS} {_UNCOUNTED_MEMORY} {_OWN_LIMITS}"
+    refused += f" {_SIGNALS_AS_IF_FROM_KERNEL}"
     refused += "" if gpu else f" {_FOR_CUDA_ONLY}"
     refused += "" if own_processes else f" {_OF_SAME_USER} {_SIGNALS}"
     rules = pyseccomp.SyscallFilter(ERRNO(errno.ENOSYS))
@@ -102,7 +111,9 @@ def _allow_by_argument(rules: pyseccomp.SyscallFilter, gpu: bool) -> None:
     rules.add_rule(ERRNO(errno.EPERM), "clone", Arg(0, MASKED_EQ, _CLONE_THREAD, 0))
     stream = Arg(1, MASKED_EQ, _SOCKET_TYPE_MASK, socket.SOCK_STREAM)  # a datagram pair can be re-addressed
     rules.add_rule(ALLOW, "socketpair", Arg(0, EQ, socket.AF_UNIX), stream)
-    rules.add_rule(ALLOW, "prlimit64", Arg(0, EQ, 0))
+    nothing_new = Arg(2, EQ, 0)  # the pointer to new limits: of its own limits a box may only ask
+    rules.add_rule(ALLOW, "prlimit64", Arg(0, EQ, 0), nothing_new)
+    rules.add_rule(ERRNO(errno.EPERM), "prlimit64", Arg(2, NE, 0))
     for option in _PRCTL_OF_SELF:
         rules.add_rule(ALLOW, "prctl", Arg(0, EQ, option))
     for command in _FCNTL_OF_SELF:
@@ -148,8 +159,3 @@ def _exported(rules: pyseccomp.SyscallFilter) -> bytes:
 def restrict_self(program: bytes) -> None:
     """Load a compiled filter into this thread, the last act of confinement. Raises OSError."""
     syscalls.load_seccomp(program)
-
-
-def stopped_by_filter(number: int) -> bool:
-    """Whether a death by this signal is how the kernel ends a call from a foreign architecture."""
-    return number == signal.SIGSYS
