@@ -13,6 +13,7 @@ from autograder.checks.verdicts import Outcome
 from autograder.course import Manifest
 
 LEAST_SECONDS = 0.05
+WHOLE_BUT = 0.05  # of the wall time; checks that only read the source take moments of it and need no box
 
 
 class QuestionBoxes:
@@ -25,6 +26,7 @@ class QuestionBoxes:
         self._opened: Opened | None = None
         self._cpu_used = 0.0
         self._wall_used = 0.0
+        self._opened_whole = False
 
     def spent(self) -> Outcome | None:
         """Return the outcome of a check that cannot begin because the budget is gone; else None."""
@@ -40,6 +42,9 @@ class QuestionBoxes:
             self.end()
         wall = self.limits.wall_seconds - self._wall_used
         if self._opened is None:
+            self._opened_whole = (
+                self._cpu_used == 0 and self._wall_used < WHOLE_BUT * self.limits.wall_seconds
+            )
             self._opened = self._provider.open(self.question, self.limits.cpu_seconds - self._cpu_used, wall)
         self._opened.set_deadline(wall if deadline is None else min(deadline, wall))
         return self._opened
@@ -48,6 +53,11 @@ class QuestionBoxes:
     def last_value(self) -> object:
         """Return what the student's code returned last in the live box."""
         return NOTHING if self._opened is None else self._opened.last_value
+
+    @property
+    def had_whole_budget(self) -> bool:
+        """Whether the box that was opened last had all that its question may use: nothing was charged yet."""
+        return self._opened_whole
 
     def charge(self, wall_seconds: float) -> None:
         """Charge wall time that a check spent."""

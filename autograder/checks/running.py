@@ -154,8 +154,9 @@ class CheckRun:
         boxes = self._need_boxes()
         if isinstance(error, SubmissionDied):
             outcome = boxes.outcome(boxes.end(error.ending))
-            if error.ending.cause in ("cpu limit", "wall limit"):
-                # Loading the same file for the next question would only wait for the same limit again.
+            if error.ending.cause in ("cpu limit", "wall limit") and boxes.had_whole_budget:
+                # Loading the same file for the next question would only wait for the same limit again. After
+                # a box that used up most of a budget, though, the next question may well load it in its own.
                 self._fatal = outcome
             return outcome
         if isinstance(error, ClosedError | BoxDied):

@@ -82,6 +82,39 @@ def test_grading_twice_gives_the_same(slot):
     assert timeless(judge_on(slot, job(source))) != timeless(judge_on(slot, job(source, seed=9)))
 
 
+SLOW_TO_LOAD = b"""
+import os, time
+
+def burn(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+burn(0.8)
+
+def double(x):
+    burn(0.5)
+    os._exit(1)
+
+def row_means(X):
+    return X.mean(axis=1)
+"""
+
+
+def test_a_reload_that_a_spent_budget_cannot_pay_costs_only_its_question(slot):
+    result = judge_on(slot, job(SLOW_TO_LOAD))
+    statuses = {verdict.check: str(verdict.status) for verdict in result.verdicts}
+    assert statuses["q1.double_keeps_the_shape"] == "error"
+    assert statuses["q1.double_is_twice"] == "timed out"
+    assert result.total == 60
+
+
+def test_a_file_that_never_ends_loading_is_not_loaded_for_every_question(slot):
+    result = judge_on(slot, job(b"while True:\n    pass\n"))
+    assert {str(verdict.status) for verdict in result.verdicts} == {"timed out", "skipped"}
+    assert result.cpu_seconds < 2 * TINY.manifest.limits.cpu_seconds
+
+
 def test_the_result_tells_what_judged_it(slot):
     result = judge_on(slot, job(b"import matplotlib\n" + MASTER, seed=3))
     assert result.provenance["seed"] == 3
