@@ -34,7 +34,7 @@ CHECK_DEFECTS = (NameError, ImportError, SyntaxError, MemoryError, OSError, Auto
 def outcome_of(error: BaseException, *, public: bool, last_value: object = NOTHING) -> Outcome:
     """Return the outcome of a case that ended with `error`, which is not about a box that died."""
     if isinstance(error, CheckFailed):
-        return _ended(Status.FAILED, str(error))
+        return _ended(Status.FAILED, str(error), _traceback(error) if error.__cause__ else "")
     if isinstance(error, StudentError):
         return _student_raised(error)
     if isinstance(error, ClaimError):

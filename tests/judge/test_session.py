@@ -222,6 +222,35 @@ def test_none_is_a_value_too(tmp_path):
     assert "could not use: None" in verdicts["q1.a"].message
 
 
+CALLS_BACK = """
+@question("q1", points=40)
+def test_a(submission):
+    def layer(x):
+        return x.shape
+
+    submission.f(layer)
+
+@question("q1", points=20)
+def test_b(submission):
+    def layer(x):
+        return undefined_name
+
+    submission.f(layer)
+
+@question("q2", points=40)
+def test_c(submission):
+    pass
+"""
+
+
+def test_a_function_of_the_check_that_gets_none_fails_and_its_own_defect_is_ours(tmp_path):
+    verdicts = run_small(tmp_path, CALLS_BACK, "def f(layer):\n    return layer(None)\n")
+    assert verdicts["q1.a"].status is Status.FAILED
+    assert "your code called `layer` with None" in verdicts["q1.a"].message
+    assert "'NoneType' object has no attribute 'shape'" in verdicts["q1.a"].debug
+    assert verdicts["q1.b"].status is Status.NOT_JUDGED
+
+
 def test_reference_is_refused_where_there_is_none(tmp_path):
     checks = GOOD.replace("def test_a(): ...", "def test_a(reference): ...")
     verdict = run_small(tmp_path, checks)["q1.a"]
