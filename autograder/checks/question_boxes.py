@@ -36,8 +36,13 @@ class QuestionBoxes:
             return out_of_time(self.limits.wall_seconds, cpu=False)
         return None
 
-    def opened(self, deadline: float | None) -> Opened:
-        """Return the live submission, opened if need be; calls end within `deadline` seconds of wall time."""
+    def latest(self, begun: float, deadline: float | None) -> float:
+        """Return by when a case that began at `begun` must be over: its deadline or the end of the budget."""
+        left = self.limits.wall_seconds - self._wall_used
+        return begun + (left if deadline is None else min(deadline, left))
+
+    def opened(self, latest: float) -> Opened:
+        """Return the live submission, opened if need be; all its calls end by `latest`."""
         if self._opened is not None and not self._opened.alive:
             self.end()
         wall = self.limits.wall_seconds - self._wall_used
@@ -46,7 +51,7 @@ class QuestionBoxes:
                 self._cpu_used == 0 and self._wall_used < WHOLE_BUT * self.limits.wall_seconds
             )
             self._opened = self._provider.open(self.question, self.limits.cpu_seconds - self._cpu_used, wall)
-        self._opened.set_deadline(wall if deadline is None else min(deadline, wall))
+        self._opened.set_deadline(latest)
         return self._opened
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from autograder.checks.classify import not_judged, outcome_of
 from autograder.checks.collection import CollectedCheck, share_of_missing
 from autograder.checks.outcomes import clear_award, current_award, noted_accuracies, show_values
 from autograder.checks.question import Declaration
-from autograder.checks.question_boxes import LEAST_SECONDS, QuestionBoxes
+from autograder.checks.question_boxes import QuestionBoxes
 from autograder.checks.student_errors import BoxDied
 from autograder.checks.submission import Provider, SubmissionDied
 from autograder.checks.verdicts import Outcome, Status, Verdict, combine
@@ -66,11 +67,11 @@ class CheckRun:
         self._boxes: QuestionBoxes | None = None
         self._fatal: Outcome | None = None
         self._declaration: Declaration | None = None
-        self._deadline: float | None = None
+        self._latest = 0.0
 
     def submission(self) -> Any:
         """Return what the `submission` fixture hands to the running check."""
-        return self._need_boxes().opened(self._deadline).submission
+        return self._need_boxes().opened(self._latest).submission
 
     def reason_not_to_run(self, declaration: Declaration) -> Outcome | None:
         """Return the outcome of a check that cannot begin; None when it can."""
@@ -89,11 +90,9 @@ class CheckRun:
 
     def begin(self, declaration: Declaration) -> None:
         """Prepare one case of a check: its deadline, what its messages may show, no award yet."""
-        used = sum(outcome.seconds for outcome in self._outcomes[declaration.check])
         self._declaration = declaration
-        self._deadline = (
-            None if declaration.deadline is None else max(declaration.deadline - used, LEAST_SECONDS)
-        )
+        # Once, for all boxes and calls of the case: each use of `submission` would else begin it anew.
+        self._latest = self._need_boxes().latest(time.monotonic(), declaration.deadline)
         clear_award()
         show_values(declaration.public)
 

@@ -268,6 +268,26 @@ def test_a_check_has_its_deadline(tmp_path):
     assert verdict.seconds < 10
 
 
+SLOWLY = "import time\n\ndef f(x):\n    time.sleep(0.2)\n    return x\n"
+
+
+def test_a_deadline_bounds_all_calls_of_a_check_together(tmp_path):
+    often = "points=40, deadline=0.8)\ndef test_a(submission):\n    for x in range(20): submission.f(x)"
+    checks = GOOD.replace("points=40)\ndef test_a(): ...", often)
+    verdict = run_small(tmp_path, checks, SLOWLY)["q1.a"]
+    assert verdict.status is Status.TIMED_OUT
+    assert verdict.message == "your code did not finish within 0.8 s"
+    assert verdict.seconds < 3
+
+
+def test_each_case_of_a_check_has_the_deadline_for_itself(tmp_path):
+    cases = "@pytest.mark.parametrize('x', range(6))\ndef test_a(submission, x): submission.f(x)"
+    checks = GOOD.replace("points=40)\ndef test_a(): ...", f"points=40, deadline=1)\n{cases}")
+    verdict = run_small(tmp_path, checks, SLOWLY)["q1.a"]
+    assert (verdict.status, verdict.message) == (Status.PASSED, "")
+    assert verdict.seconds > 1
+
+
 def test_fixtures_and_plugins_of_the_outer_session_stay_out(tmp_path):
     verdicts = run_small(
         tmp_path,
