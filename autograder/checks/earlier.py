@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograder.checks.classify import is_ours
 from autograder.checks.outcomes import CheckFailed
 from autograder.checks.student_errors import StudentError
 
@@ -44,6 +45,7 @@ def with_earlier(
     try:
         examine(getattr(submission, name))
     except (CheckFailed, StudentError):
+        # A failure of the second chance is not told, even of a box that died: the first one is the student's.
         if not _passes_with_reference(submission, reference, name, earlier, examine):
             raise
 
@@ -52,10 +54,26 @@ def _passes_with_reference(
     submission: Any, reference: Any, name: str, earlier: Sequence[str], examine: Callable[[Any], None]
 ) -> bool:
     replacements = {function: getattr(reference, function) for function in earlier}
-    try:
+
+    def attempt() -> None:
         replacer = submission.client.load_module("replacer", REPLACER)
         function = getattr(submission, name)
         examine(lambda *arguments: replacer.call_with(function, replacements, arguments))
-    except Exception:  # even a box that died: the first failure is the one to tell the student about
+
+    return passes(submission, attempt)
+
+
+def passes(submission: Any, attempt: Callable[[], object]) -> bool:
+    """Whether `attempt`, another chance for the student's code, passes; what is our fault is raised.
+
+    A box that was lost in it is no finding about the student, although it looks like any other that died:
+    the run asks how its boxes ended before it lets the first failure count.
+    """
+    client = submission.client
+    try:
+        attempt()
+    except Exception as error:
+        if is_ours(error, client.last_value):
+            raise
         return False
     return True

@@ -27,6 +27,7 @@ class QuestionBoxes:
         self._cpu_used = 0.0
         self._wall_used = 0.0
         self._opened_whole = False
+        self._lost: Ending | None = None
 
     def spent(self) -> Outcome | None:
         """Return the outcome of a check that cannot begin because the budget is gone; else None."""
@@ -36,8 +37,9 @@ class QuestionBoxes:
             return out_of_time(self.limits.wall_seconds, cpu=False)
         return None
 
-    def latest(self, begun: float, deadline: float | None) -> float:
-        """Return by when a case that began at `begun` must be over: its deadline or the end of the budget."""
+    def begin(self, begun: float, deadline: float | None) -> float:
+        """Begin a case; return the moment by which it must be over: its deadline or the end of the budget."""
+        self._lost = None
         left = self.limits.wall_seconds - self._wall_used
         return begun + (left if deadline is None else min(deadline, left))
 
@@ -74,7 +76,15 @@ class QuestionBoxes:
             ending = self._opened.close() if self._opened is not None else Ending()
         self._opened = None
         self._cpu_used += ending.cpu_seconds
+        if ending.cause == "lost":
+            self._lost = ending
         return ending
+
+    def lost(self) -> Ending | None:
+        """Return the ending of a box that the running case lost through our fault; None when it lost none."""
+        if self._opened is not None and not self._opened.alive:
+            self.end()
+        return self._lost
 
     def outcome(self, ending: Ending) -> Outcome:
         """Return the outcome of the check during which the box ended so."""

@@ -92,7 +92,7 @@ class CheckRun:
         """Prepare one case of a check: its deadline, what its messages may show, no award yet."""
         self._declaration = declaration
         # Once, for all boxes and calls of the case: each use of `submission` would else begin it anew.
-        self._latest = self._need_boxes().latest(time.monotonic(), declaration.deadline)
+        self._latest = self._need_boxes().begin(time.monotonic(), declaration.deadline)
         clear_award()
         show_values(declaration.public)
 
@@ -106,6 +106,9 @@ class CheckRun:
             outcome = Outcome(status=Status.PASSED, award=1.0 if earned is None else earned)
         else:
             outcome = self._blame(error, declaration)
+            lost = self._need_boxes().lost()
+            if lost is not None:  # the check may have caught that and told of something else
+                outcome = self._need_boxes().outcome(lost)
             if outcome.status is Status.FAILED:
                 outcome = msgspec.structs.replace(outcome, award=earned or 0.0)
         return msgspec.structs.replace(outcome, accuracies=noted_accuracies())
