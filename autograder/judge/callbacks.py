@@ -83,7 +83,9 @@ def _blamed(error: BaseException, function: Callable[..., Any], arguments: tuple
         return error
     kinds = ", ".join(kind_of(argument) for argument in arguments[:_MOST_TOLD])
     more = ", ..." if len(arguments) > _MOST_TOLD else ""
-    told = f"your code called `{_name(function)}` with {kinds}{more}: it cannot work with that"
+    name = _name(function)
+    called = f"`{name}`" if name.isidentifier() else "the function it was given"  # a lambda has no name
+    told = f"your code called {called} with {kinds}{more}: it cannot work with that"
     if any(argument is None for argument in arguments):
         told += " (does every function of yours return its result?)"
     failure = CheckFailed(told)

@@ -289,6 +289,11 @@ def test_an_argument_that_a_judge_function_cannot_use_fails_the_check(
     assert submission.itself(1) == 1
 
 
+def test_a_nameless_judge_function_is_called_what_it_is_to_the_student(submission: Submission) -> None:
+    with pytest.raises(CheckFailed, match=r"^your code called the function it was given with an int: "):
+        submission.apply(lambda x: x.shape, 3)
+
+
 def test_what_a_judge_function_finds_is_raised_as_it_is(submission: Submission) -> None:
     def finds(kind: str) -> None:
         raise {"failed": CheckFailed, "assert": AssertionError, "name": NameError}[kind]("as it is")
