@@ -56,6 +56,7 @@ class _Run:
         self._flags = 0
         self._cells: list[CellReport] = []
         self._broken: dict[str, str] = {}
+        self._defined: set[str] = set()
 
     def cell(self, cell: Cell) -> None:
         """Parse and run one cell."""
@@ -65,6 +66,7 @@ class _Run:
             self._add(cell, "skipped", notes=["the cell only explores and was not run"])
             return
         parsed = parse_cell(cell)
+        self._defined |= _definitions(parsed.body)
         for part in parsed.broken:
             for name in part.names:
                 self._broken[name] = _syntax_text(part.error, cell.line)
@@ -78,15 +80,29 @@ class _Run:
 
     def report(self, kind: str, notes: list[str]) -> LoadReport:
         """Return the report on everything that was run."""
-        names = {
-            name: kind_of(value)
-            for name, value in list(self.namespace.items())[:MAX_NAMES]
+        found = [
+            (name, value)
+            for name, value in list(self.namespace.items())
             if isinstance(name, str) and name.isidentifier() and not name.startswith("__")
-        }
+        ]
+        if len(found) > MAX_NAMES:
+            # What the submission defines comes first, so that a `from ... import *` cannot push it out.
+            found.sort(key=lambda item: not self._own(*item))
+            notes = [
+                *notes,
+                f"the file has {len(found)} names; only {MAX_NAMES} of them are used, its own first",
+            ]
+        names = {name: kind_of(value) for name, value in found[:MAX_NAMES]}
         if not {"function", "class"} & set(names.values()):
             notes = [*notes, "the file defines no function and no class"]
         broken = {name: why for name, why in self._broken.items() if name not in names}
         return LoadReport(self._filename, kind, self._cells, names, broken, notes)
+
+    def _own(self, name: str, value: object) -> bool:
+        """Whether the submission itself defines the function or class `name`; runs none of its code."""
+        return name in self._defined or (
+            type(value) is types.FunctionType and value.__globals__ is self.namespace
+        )
 
     def _add(
         self, cell: Cell, status: str, error: ErrorReport | None = None, notes: list[str] | None = None
@@ -183,6 +199,12 @@ def _after(body: list[ast.stmt], error: BaseException, filename: str) -> list[as
 def _first_line(statement: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _definitions(body: list[ast.stmt]) -> set[str]:
+    """Return the names of the functions and classes that the statements define, those inside others too."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return {node.name for statement in body for node in ast.walk(statement) if isinstance(node, kinds)}
 
 
 def _is_definition(statement: ast.stmt) -> bool:

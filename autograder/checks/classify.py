@@ -14,11 +14,11 @@ import pytest
 
 from autograder.checks.describe import kind_of
 from autograder.checks.outcomes import CheckFailed
-from autograder.checks.student_errors import StudentError
-from autograder.checks.submission import NOTHING, Ending
+from autograder.checks.student_errors import BoxDied, StudentError
+from autograder.checks.submission import NOTHING, Ending, SubmissionDied
 from autograder.checks.verdicts import Outcome, Status
 from autograder.errors import AutograderError
-from autograder.wire.errors import ClaimError
+from autograder.wire.errors import ClaimError, DeadlineError
 
 # A stub's exception. TensorFlow raises the same type when NumPy meets a symbolic tensor, with other words.
 UNWRITTEN = "NotImplementedError"
@@ -34,7 +34,7 @@ CHECK_DEFECTS = (NameError, ImportError, SyntaxError, MemoryError, OSError, Auto
 def outcome_of(error: BaseException, *, public: bool, last_value: object = NOTHING) -> Outcome:
     """Return the outcome of a case that ended with `error`, which is not about a box that died."""
     if isinstance(error, CheckFailed):
-        return _ended(Status.FAILED, str(error))
+        return _ended(Status.FAILED, str(error), _traceback(error) if error.__cause__ else "")
     if isinstance(error, StudentError):
         return _student_raised(error)
     if isinstance(error, ClaimError):
@@ -47,6 +47,18 @@ def outcome_of(error: BaseException, *, public: bool, last_value: object = NOTHI
     if isinstance(error, TypeError) and NOT_CALLABLE in str(error):
         message = f"expected a function or class, and your code has {kind_of(last_value)} in its place"
     return _ended(Status.FAILED, message, _traceback(error))
+
+
+def is_ours(error: BaseException, last_value: object) -> bool:
+    """Whether `error` may not count against the student: whoever catches it in a check must raise it again.
+
+    How a box died is not asked here but when the case is judged; only loading has its ending at hand.
+    """
+    if isinstance(error, BoxDied | DeadlineError):
+        return False
+    if isinstance(error, SubmissionDied):
+        return error.ending.cause == "lost"
+    return outcome_of(error, public=False, last_value=last_value).status is Status.NOT_JUDGED
 
 
 def outcome_of_ending(ending: Ending, *, cpu_seconds: float, wall_seconds: float, output_kb: int) -> Outcome:

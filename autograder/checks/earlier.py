@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from autograder.checks.classify import is_ours
 from autograder.checks.outcomes import CheckFailed
 from autograder.checks.student_errors import StudentError
 
@@ -45,6 +46,7 @@ def with_earlier(
     try:
         examine(getattr(submission, name))
     except (CheckFailed, StudentError):
+        # A failure of the second chance is not told, even of a box that died: the first one is the student's.
         if not _passes_with_reference(submission, reference, name, earlier, examine):
             raise
 
@@ -74,9 +76,25 @@ def _passes_with_reference(
     submission: Any, reference: Any, name: str, earlier: Sequence[str], examine: Callable[[Any], None]
 ) -> bool:
     replacements = {function: getattr(reference, function) for function in earlier}
-    try:
+
+    def attempt() -> None:
         replacer = submission.client.load_module("replacer", REPLACER)
         examine(_WithStandIns(replacer, getattr(submission, name), replacements))
-    except Exception:  # even a box that died: the first failure is the one to tell the student about
+
+    return passes(submission, attempt)
+
+
+def passes(submission: Any, attempt: Callable[[], object]) -> bool:
+    """Whether `attempt`, another chance for the student's code, passes; what is our fault is raised.
+
+    A box that was lost in it is no finding about the student, although it looks like any other that died:
+    the run asks how its boxes ended before it lets the first failure count.
+    """
+    client = submission.client
+    try:
+        attempt()
+    except Exception as error:
+        if is_ours(error, client.last_value):
+            raise
         return False
     return True

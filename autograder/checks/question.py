@@ -16,7 +16,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Declaration(msgspec.Struct, frozen=True, kw_only=True):
-    """What the decorator says about a check; `deadline` is seconds of wall time for the whole check."""
+    """What the decorator says about a check; `deadline` bounds each of its cases, in seconds of wall time."""
 
     check: str
     question: str
@@ -41,7 +41,8 @@ def question(
     `points` is what the check is worth; the checks of a question sum to the question's points. `hint` is
     one sentence shown to a student whose code does not pass. `depends` lists ids of checks without which
     this one makes no sense (`"q1_2.dense_has_one_row_per_example"`): it is skipped unless they pass.
-    `deadline` bounds the whole check in seconds of wall time.
+    `deadline` bounds the check in seconds of wall time, from its beginning and with all it does in between; a
+    parametrised check has it for each of its cases. The budget of the question bounds them all together.
 
     Raises CourseError when the function's name does not start with `test_`, or a number is out of range.
 

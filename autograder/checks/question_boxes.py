@@ -13,6 +13,7 @@ from autograder.checks.verdicts import Outcome
 from autograder.course import Manifest
 
 LEAST_SECONDS = 0.05
+WHOLE_BUT = 0.05  # of the wall time; checks that only read the source take moments of it and need no box
 
 
 class QuestionBoxes:
@@ -25,6 +26,8 @@ class QuestionBoxes:
         self._opened: Opened | None = None
         self._cpu_used = 0.0
         self._wall_used = 0.0
+        self._opened_whole = False
+        self._lost: Ending | None = None
 
     def spent(self) -> Outcome | None:
         """Return the outcome of a check that cannot begin because the budget is gone; else None."""
@@ -34,20 +37,34 @@ class QuestionBoxes:
             return out_of_time(self.limits.wall_seconds, cpu=False)
         return None
 
-    def opened(self, deadline: float | None) -> Opened:
-        """Return the live submission, opened if need be; calls end within `deadline` seconds of wall time."""
+    def begin(self, begun: float, deadline: float | None) -> float:
+        """Begin a case; return the moment by which it must be over: its deadline or the end of the budget."""
+        self._lost = None
+        left = self.limits.wall_seconds - self._wall_used
+        return begun + (left if deadline is None else min(deadline, left))
+
+    def opened(self, latest: float) -> Opened:
+        """Return the live submission, opened if need be; all its calls end by `latest`."""
         if self._opened is not None and not self._opened.alive:
             self.end()
         wall = self.limits.wall_seconds - self._wall_used
         if self._opened is None:
+            self._opened_whole = (
+                self._cpu_used == 0 and self._wall_used < WHOLE_BUT * self.limits.wall_seconds
+            )
             self._opened = self._provider.open(self.question, self.limits.cpu_seconds - self._cpu_used, wall)
-        self._opened.set_deadline(wall if deadline is None else min(deadline, wall))
+        self._opened.set_deadline(latest)
         return self._opened
 
     @property
     def last_value(self) -> object:
         """Return what the student's code returned last in the live box."""
         return NOTHING if self._opened is None else self._opened.last_value
+
+    @property
+    def had_whole_budget(self) -> bool:
+        """Whether the box that was opened last had all that its question may use: nothing was charged yet."""
+        return self._opened_whole
 
     def charge(self, wall_seconds: float) -> None:
         """Charge wall time that a check spent."""
@@ -59,7 +76,15 @@ class QuestionBoxes:
             ending = self._opened.close() if self._opened is not None else Ending()
         self._opened = None
         self._cpu_used += ending.cpu_seconds
+        if ending.cause == "lost":
+            self._lost = ending
         return ending
+
+    def lost(self) -> Ending | None:
+        """Return the ending of a box that the running case lost through our fault; None when it lost none."""
+        if self._opened is not None and not self._opened.alive:
+            self.end()
+        return self._lost
 
     def outcome(self, ending: Ending) -> Outcome:
         """Return the outcome of the check during which the box ended so."""

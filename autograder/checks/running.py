@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from autograder.checks.classify import not_judged, outcome_of
 from autograder.checks.collection import CollectedCheck, share_of_missing
 from autograder.checks.outcomes import clear_award, current_award, noted_accuracies, show_values
 from autograder.checks.question import Declaration
-from autograder.checks.question_boxes import LEAST_SECONDS, QuestionBoxes
+from autograder.checks.question_boxes import QuestionBoxes
 from autograder.checks.student_errors import BoxDied
 from autograder.checks.submission import Provider, SubmissionDied
 from autograder.checks.verdicts import Outcome, Status, Verdict, combine
@@ -66,11 +67,11 @@ class CheckRun:
         self._boxes: QuestionBoxes | None = None
         self._fatal: Outcome | None = None
         self._declaration: Declaration | None = None
-        self._deadline: float | None = None
+        self._latest = 0.0
 
     def submission(self) -> Any:
         """Return what the `submission` fixture hands to the running check."""
-        return self._need_boxes().opened(self._deadline).submission
+        return self._need_boxes().opened(self._latest).submission
 
     def reason_not_to_run(self, declaration: Declaration) -> Outcome | None:
         """Return the outcome of a check that cannot begin; None when it can."""
@@ -89,11 +90,9 @@ class CheckRun:
 
     def begin(self, declaration: Declaration) -> None:
         """Prepare one case of a check: its deadline, what its messages may show, no award yet."""
-        used = sum(outcome.seconds for outcome in self._outcomes[declaration.check])
         self._declaration = declaration
-        self._deadline = (
-            None if declaration.deadline is None else max(declaration.deadline - used, LEAST_SECONDS)
-        )
+        # Once, for all boxes and calls of the case: each use of `submission` would else begin it anew.
+        self._latest = self._need_boxes().begin(time.monotonic(), declaration.deadline)
         clear_award()
         show_values(declaration.public)
 
@@ -107,6 +106,9 @@ class CheckRun:
             outcome = Outcome(status=Status.PASSED, award=1.0 if earned is None else earned)
         else:
             outcome = self._blame(error, declaration)
+            lost = self._need_boxes().lost()
+            if lost is not None:  # the check may have caught that and told of something else
+                outcome = self._need_boxes().outcome(lost)
             if outcome.status is Status.FAILED:
                 outcome = msgspec.structs.replace(outcome, award=earned or 0.0)
         return msgspec.structs.replace(outcome, accuracies=noted_accuracies())
@@ -154,8 +156,9 @@ class CheckRun:
         boxes = self._need_boxes()
         if isinstance(error, SubmissionDied):
             outcome = boxes.outcome(boxes.end(error.ending))
-            if error.ending.cause in ("cpu limit", "wall limit"):
-                # Loading the same file for the next question would only wait for the same limit again.
+            if error.ending.cause in ("cpu limit", "wall limit") and boxes.had_whole_budget:
+                # Loading the same file for the next question would only wait for the same limit again. After
+                # a box that used up most of a budget, though, the next question may well load it in its own.
                 self._fatal = outcome
             return outcome
         if isinstance(error, ClosedError | BoxDied):

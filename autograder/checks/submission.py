@@ -49,8 +49,8 @@ class Opened(Protocol):
     def alive(self) -> bool:
         """Whether another call can be made."""
 
-    def set_deadline(self, seconds: float | None) -> None:
-        """Let every call from now on end within `seconds` from now, all together."""
+    def set_deadline(self, moment: float) -> None:
+        """Let every call from now on end by `moment` of `time.monotonic()`."""
 
     def close(self) -> Ending:
         """End it and tell how it ended; may be called twice."""

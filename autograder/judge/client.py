@@ -15,7 +15,7 @@ import numpy as np
 from autograder.checks.student_errors import BoxDied, MissingName, StudentError
 from autograder.checks.submission import NOTHING
 from autograder.errors import AuthoringError
-from autograder.judge.callbacks import Callbacks
+from autograder.judge.callbacks import Callbacks, arguments_of
 from autograder.judge.raised import student_error
 from autograder.judge.remote import Inspected, Remote, client_of, handle_of
 from autograder.wire import messages as m
@@ -33,7 +33,7 @@ class Client:
 
     `deadline` (a moment of `time.monotonic()`, or None) bounds every request from then on. `given` is the
     source of the assignment's helper module, loaded into the box when it is first used. `last_value` is what
-    the student's code gave last: a result, or plain data under one of its names.
+    the student's code gave last: a result, plain data under one of its names, or the argument of a call back.
     """
 
     def __init__(self, channel: Transport, given: str | None = None, deadline: float | None = None) -> None:
@@ -188,13 +188,12 @@ class Client:
         self._answer_callback(message)
 
     def _answer_callback(self, message: m.CallbackRequest) -> None:
-        result, failed = self._callbacks.run(message.callback, self._decode(message.values))
-        try:
-            value = self._encode(result)
-        except (TypeError, WireError) as error:  # the check's function returned what cannot be sent
-            self._callbacks.fail(error)
-            value, failed = self._encode(None), True
-        self._channel.send(m.CallbackResult(message.number, value, failed), self.deadline)
+        values = self._decode(message.values)
+        args, kwargs = arguments_of(values)
+        for value in (*args, *kwargs.values()):
+            self.last_value = value  # a check that goes on with it has the student's data in hand
+        answer, failed = self._callbacks.run(message.callback, args, kwargs, self._encode)
+        self._channel.send(m.CallbackResult(message.number, answer, failed), self.deadline)
 
     def _release(self) -> None:
         if self._released:

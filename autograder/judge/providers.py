@@ -36,9 +36,9 @@ class LocalOpened:
         """Whether another call can be made."""
         return self.submission.client.alive
 
-    def set_deadline(self, seconds: float | None) -> None:
-        """Let every call from now on end within `seconds` from now, all together."""
-        self.submission.client.deadline = None if seconds is None else time.monotonic() + seconds
+    def set_deadline(self, moment: float) -> None:
+        """Let every call from now on end by `moment` of `time.monotonic()`."""
+        self.submission.client.deadline = moment
 
     def close(self) -> Ending:
         """Forget the submission."""
@@ -77,9 +77,9 @@ class BoxOpened:
         """Whether another call can be made."""
         return self._client.alive
 
-    def set_deadline(self, seconds: float | None) -> None:
-        """Let every call from now on end within `seconds` from now, all together."""
-        self._client.deadline = None if seconds is None else time.monotonic() + seconds
+    def set_deadline(self, moment: float) -> None:
+        """Let every call from now on end by `moment` of `time.monotonic()`."""
+        self._client.deadline = moment
 
     def close(self) -> Ending:
         """End the box and tell how it ended."""

@@ -298,6 +298,18 @@ def test_what_cannot_be_graded_is_named(data: bytes, filename: str, part: str) -
     assert report.names == {}
 
 
+def test_many_names_do_not_push_out_what_the_submission_defines() -> None:
+    source = (
+        "import functools\nglobals().update((f'name{i}', len) for i in range(3000))\n"
+        "def dense(x): return x\nclass Stopper: pass\n"
+        "@functools.cache\ndef cached(x): return x\nrelu = lambda x: x\n"
+    )
+    _, report = run(source)
+    assert {"dense", "Stopper", "cached", "relu"} <= report.names.keys()
+    assert len(report.names) == 2000
+    assert "only 2000 of them are used" in notes(report)
+
+
 def test_a_file_without_functions_says_so() -> None:
     assert "defines no function" in notes(run("x = 1\n")[1])
     assert "defines no function" not in notes(run("def f(): pass\n")[1])

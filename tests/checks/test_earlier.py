@@ -9,8 +9,11 @@ import pytest
 from autograder.checks.earlier import with_earlier
 from autograder.checks.expect import expect_unchanged
 from autograder.checks.outcomes import CheckFailed, expect
-from autograder.checks.student_errors import StudentError
+from autograder.checks.student_errors import BoxDied, StudentError
+from autograder.checks.submission import NOTHING
+from autograder.errors import JudgeError
 from autograder.judge.local import LocalSubmission
+from autograder.wire.errors import DeadlineError
 
 SOURCE = """
 def half(x):
@@ -66,6 +69,37 @@ def test_a_slip_of_its_own_fails_with_the_first_message(tmp_path: Path) -> None:
     known, _ = reference()
     with pytest.raises(CheckFailed, match=r"received 1\.5"):
         with_earlier(submission(tmp_path, 4, " + 1"), known, "quarter", ["half"], a_quarter)
+
+
+@pytest.mark.parametrize("error", [JudgeError("no box"), NameError("x"), KeyError("y")], ids=repr)
+def test_a_failure_of_ours_in_the_second_chance_is_no_finding(tmp_path: Path, error: Exception) -> None:
+    work, seen = submission(tmp_path, 4), []
+
+    def examine(quarter) -> None:
+        if seen:
+            work.client.last_value = NOTHING  # nothing of the student's is in play
+            raise error
+        seen.append(quarter)
+        expect(False, "the first failure")
+
+    with pytest.raises(type(error)):
+        with_earlier(work, reference()[0], "quarter", ["half"], examine)
+
+
+@pytest.mark.parametrize("error", [BoxDied("gone"), DeadlineError("late"), AssertionError("no")], ids=repr)
+def test_a_second_chance_that_the_student_s_code_ends_keeps_the_first_message(
+    tmp_path: Path, error: Exception
+) -> None:
+    seen: list[object] = []
+
+    def examine(quarter) -> None:
+        if seen:
+            raise error
+        seen.append(quarter)
+        expect(False, "the first failure")
+
+    with pytest.raises(CheckFailed, match="the first failure"):
+        with_earlier(submission(tmp_path, 4), reference()[0], "quarter", ["half"], examine)
 
 
 def test_a_failure_of_the_reference_does_not_hide_the_student_s(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from autograder.box.loader import load
 from autograder.box.server import Server
+from autograder.checks.outcomes import CheckFailed
 from autograder.checks.student_errors import BoxDied, MissingName, StudentError
 from autograder.errors import AuthoringError
 from autograder.judge.client import Client
@@ -269,6 +270,37 @@ def test_a_students_exception_in_a_judge_function_reaches_the_check(submission: 
 def test_a_judge_function_that_returns_what_cannot_be_sent_fails_the_check(submission: Submission) -> None:
     with pytest.raises(TypeError, match="set cannot be passed"):
         submission.apply_safely(lambda: {1})
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [(lambda x: np.roll(x.shape, 1), None), (lambda x: {"sum": {1}, "of": x}, None)],
+    ids=["raises", "returns what cannot be sent"],
+)
+def test_an_argument_that_a_judge_function_cannot_use_fails_the_check(
+    submission: Submission, function: Any, argument: Any
+) -> None:
+    function.__name__ = "layer"
+    with pytest.raises(
+        CheckFailed, match=r"your code called `layer` with None: .*return its result"
+    ) as caught:
+        submission.apply_safely(function, argument)
+    assert caught.value.__cause__ is not None
+    assert submission.itself(1) == 1
+
+
+def test_a_nameless_judge_function_is_called_what_it_is_to_the_student(submission: Submission) -> None:
+    with pytest.raises(CheckFailed, match=r"^your code called the function it was given with an int: "):
+        submission.apply(lambda x: x.shape, 3)
+
+
+def test_what_a_judge_function_finds_is_raised_as_it_is(submission: Submission) -> None:
+    def finds(kind: str) -> None:
+        raise {"failed": CheckFailed, "assert": AssertionError, "name": NameError}[kind]("as it is")
+
+    for kind, error in (("failed", CheckFailed), ("assert", AssertionError), ("name", NameError)):
+        with pytest.raises(error, match=r"^as it is$"):
+            submission.apply_safely(finds, kind)
 
 
 def test_functions_that_call_each_other_without_end_are_stopped(submission: Submission) -> None:

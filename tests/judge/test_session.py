@@ -222,6 +222,35 @@ def test_none_is_a_value_too(tmp_path):
     assert "could not use: None" in verdicts["q1.a"].message
 
 
+CALLS_BACK = """
+@question("q1", points=40)
+def test_a(submission):
+    def layer(x):
+        return x.shape
+
+    submission.f(layer)
+
+@question("q1", points=20)
+def test_b(submission):
+    def layer(x):
+        return undefined_name
+
+    submission.f(layer)
+
+@question("q2", points=40)
+def test_c(submission):
+    pass
+"""
+
+
+def test_a_function_of_the_check_that_gets_none_fails_and_its_own_defect_is_ours(tmp_path):
+    verdicts = run_small(tmp_path, CALLS_BACK, "def f(layer):\n    return layer(None)\n")
+    assert verdicts["q1.a"].status is Status.FAILED
+    assert "your code called `layer` with None" in verdicts["q1.a"].message
+    assert "'NoneType' object has no attribute 'shape'" in verdicts["q1.a"].debug
+    assert verdicts["q1.b"].status is Status.NOT_JUDGED
+
+
 def test_reference_is_refused_where_there_is_none(tmp_path):
     checks = GOOD.replace("def test_a(): ...", "def test_a(reference): ...")
     verdict = run_small(tmp_path, checks)["q1.a"]
@@ -237,6 +266,26 @@ def test_a_check_has_its_deadline(tmp_path):
     assert verdict.status is Status.TIMED_OUT
     assert verdict.message == "your code did not finish within 0.5 s"
     assert verdict.seconds < 10
+
+
+SLOWLY = "import time\n\ndef f(x):\n    time.sleep(0.2)\n    return x\n"
+
+
+def test_a_deadline_bounds_all_calls_of_a_check_together(tmp_path):
+    often = "points=40, deadline=0.8)\ndef test_a(submission):\n    for x in range(20): submission.f(x)"
+    checks = GOOD.replace("points=40)\ndef test_a(): ...", often)
+    verdict = run_small(tmp_path, checks, SLOWLY)["q1.a"]
+    assert verdict.status is Status.TIMED_OUT
+    assert verdict.message == "your code did not finish within 0.8 s"
+    assert verdict.seconds < 3
+
+
+def test_each_case_of_a_check_has_the_deadline_for_itself(tmp_path):
+    cases = "@pytest.mark.parametrize('x', range(6))\ndef test_a(submission, x): submission.f(x)"
+    checks = GOOD.replace("points=40)\ndef test_a(): ...", f"points=40, deadline=1)\n{cases}")
+    verdict = run_small(tmp_path, checks, SLOWLY)["q1.a"]
+    assert (verdict.status, verdict.message) == (Status.PASSED, "")
+    assert verdict.seconds > 1
 
 
 def test_fixtures_and_plugins_of_the_outer_session_stay_out(tmp_path):

@@ -19,6 +19,7 @@ from autograder.judge.slot import Slot, SlotConfig
 
 TINY = find_course(SCENARIOS / "tiny_course").assignment("tiny")
 MASTER = TINY.master_path.read_bytes()
+EARLIER = "from autograder.checks.earlier import with_earlier\n"
 SLEEPS = b"import time\n\n\ndef double(x):\n    time.sleep(60)\n"
 
 
@@ -80,6 +81,39 @@ def test_grading_twice_gives_the_same(slot):
 
     assert timeless(judge_on(slot, job(source))) == timeless(judge_on(slot, job(source)))
     assert timeless(judge_on(slot, job(source))) != timeless(judge_on(slot, job(source, seed=9)))
+
+
+SLOW_TO_LOAD = b"""
+import os, time
+
+def burn(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+burn(0.8)
+
+def double(x):
+    burn(0.5)
+    os._exit(1)
+
+def row_means(X):
+    return X.mean(axis=1)
+"""
+
+
+def test_a_reload_that_a_spent_budget_cannot_pay_costs_only_its_question(slot):
+    result = judge_on(slot, job(SLOW_TO_LOAD))
+    statuses = {verdict.check: str(verdict.status) for verdict in result.verdicts}
+    assert statuses["q1.double_keeps_the_shape"] == "error"
+    assert statuses["q1.double_is_twice"] == "timed out"
+    assert result.total == 60
+
+
+def test_a_file_that_never_ends_loading_is_not_loaded_for_every_question(slot):
+    result = judge_on(slot, job(b"while True:\n    pass\n"))
+    assert {str(verdict.status) for verdict in result.verdicts} == {"timed out", "skipped"}
+    assert result.cpu_seconds < 2 * TINY.manifest.limits.cpu_seconds
 
 
 def test_the_result_tells_what_judged_it(slot):
@@ -187,6 +221,39 @@ def test_a_submission_that_loses_its_boxes_is_not_judged_and_the_next_one_is(own
     assert (result.status, result.total) == ("not judged", None)
     assert all(verdict.awarded == 0 for verdict in result.verdicts)
     assert judge_on(own_slot, job()).total == 100
+
+
+SLEEPS_IN_ITS_SECOND_CHANCE = b"""
+import time
+
+calls = []
+
+def row_means(X):
+    calls.append(1)
+    if len(calls) > 1:
+        time.sleep(60)
+    return X[:, 0]
+"""
+
+
+def test_a_box_lost_in_a_second_chance_is_no_failure_of_the_student(tmp_path):
+    shutil.copytree(TINY.root, tmp_path / "course")
+    folder = tmp_path / "course" / "assignments" / "tiny"
+    checks = folder / "checks" / "test_hidden.py"
+    first = "    expect_close(submission.row_means(X), reference.row_means(X))\n"
+    twice = (
+        "    def examine(row_means):\n        expect_close(row_means(X), reference.row_means(X))\n\n"
+        '    with_earlier(submission, reference, "row_means", [], examine)\n'
+    )
+    text = checks.read_text().replace(first, twice)
+    checks.write_text(text.replace("import pytest\n", "import pytest\n" + EARLIER, 1))
+    with Slot(open_assignment(folder)) as slot:
+        slot.submit(job(SLEEPS_IN_ITS_SECOND_CHANCE, only_checks=["q2.row_means_matches_reference"]))
+        events_of(slot, Started)
+        time.sleep(1.5)
+        kill_boxes(slot)
+        result = decode_result(events_of(slot, Done)[-1].result)
+    assert [str(verdict.status) for verdict in result.verdicts] == ["not judged"]
 
 
 def test_a_wrong_assignment_is_reported_by_start(tmp_path):
