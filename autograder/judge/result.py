@@ -115,8 +115,22 @@ def status_of(verdicts: list[Verdict]) -> ResultStatus:
 
 
 def encode_result(result: SubmissionResult) -> bytes:
-    """Return `result` as msgpack."""
-    return msgspec.msgpack.encode(result)
+    """Return `result` as msgpack; lone surrogates, which have no bytes, become question marks."""
+    try:
+        return msgspec.msgpack.encode(result)
+    except UnicodeEncodeError:  # a student's text got here as it was: that must not cost the result
+        return msgspec.msgpack.encode(_encodable(msgspec.to_builtins(result)))
+
+
+def _encodable(value: Any) -> Any:
+    """Return a value of built-in types with every text in it made such that it can be encoded."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(item) for item in value]
+    return value
 
 
 def decode_result(data: bytes) -> SubmissionResult:

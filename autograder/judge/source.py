@@ -11,9 +11,11 @@ import warnings
 from dataclasses import dataclass, field
 
 from autograder.box.cells import Cell, split_cells
+from autograder.box.failures import plain_text
 from autograder.box.parsing import parse_cell
 from autograder.box.reading import UnreadableError
 
+MAX_MODULES, MAX_NAME = 50, 60
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -53,10 +55,11 @@ def student_source(data: bytes, filename: str) -> StudentSource:
 
 
 def imported_modules(source: str) -> list[str]:
-    """Return the top-level names of all modules that `source` imports anywhere, sorted.
+    """Return the top-level names of the modules that `source` imports anywhere, sorted: at most MAX_MODULES.
 
     Sees `import`, `from ... import`, and calls of `__import__` and `import_module` with a constant. A text
-    that does not parse imports nothing.
+    that does not parse imports nothing. A constant is whatever the student wrote: it may be long, or hold
+    what no encoding can.
     """
     try:
         with warnings.catch_warnings():
@@ -66,8 +69,8 @@ def imported_modules(source: str) -> list[str]:
         return []
     found: set[str] = set()
     for node in ast.walk(tree):
-        found.update(name.partition(".")[0] for name in _imports_of(node))
-    return sorted(found)
+        found.update(plain_text(name.partition(".")[0], MAX_NAME) for name in _imports_of(node))
+    return sorted(found)[:MAX_MODULES]
 
 
 def _imports_of(node: ast.AST) -> list[str]:

@@ -91,6 +91,12 @@ def test_the_result_tells_what_judged_it(slot):
     assert 0 < result.cpu_seconds < 5
 
 
+def test_a_module_name_that_no_encoding_can_hold_costs_nothing(slot):
+    result = judge_on(slot, job(MASTER + b'\nif 0: __import__("\\ud800.x")\n'))
+    assert (result.status, result.total) == ("graded", 100)
+    assert "imports ?, which is not among this assignment's modules" in result.load.notes
+
+
 def test_what_is_no_code_is_unreadable_and_says_why(slot):
     result = judge_on(slot, job(b"%PDF-1.4 \x00\xff", filename="homework.pdf"))
     assert (result.status, result.total) == ("unreadable", None)

@@ -56,6 +56,13 @@ def test_imports_are_found_wherever_they_stand() -> None:
     assert imported_modules("import (") == []
 
 
+def test_imports_are_bounded_in_number_and_length() -> None:
+    source = "\n".join(f"import m{number}" for number in range(999)) + f"\nimport {'a' * 999}\n"
+    found = imported_modules(source)
+    assert len(found) == 50
+    assert found[0] == "a" * 60
+
+
 @pytest.mark.parametrize(
     "text", ["(" * 10_000, "-" * 200_000 + "1", "x" + ".y" * 100_000, "not " * 100_000, "1" + "+1" * 200_000]
 )
