@@ -19,7 +19,7 @@ def expect_not_used(submission: Any, name: str, banned: Iterable[str], why: str)
     `tf.nn.conv2d`. Names given at import (`from tensorflow import GradientTape as T`) count as used where T
     is. `why` completes the sentence shown to the student. Raises MissingName when `name` is not defined.
     """
-    tree = ast.parse(submission.source)
+    tree = _tree(submission.source)
     definitions = {node.name: node for node in tree.body if isinstance(node, Definition)}
     if name not in definitions:
         raise MissingName(name)
@@ -31,6 +31,13 @@ def expect_not_used(submission: Any, name: str, banned: Iterable[str], why: str)
                 if _contains(used, word):
                     place = f"`{name}`" if function == name else f"`{function}`, which `{name}` uses,"
                     raise CheckFailed(f"{place} uses `{'.'.join(word)}`: {why}")
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (RecursionError, MemoryError) as error:  # what it takes depends on how deep the caller is in calls
+        raise CheckFailed("your file is nested too deeply for this check, which looks at its text") from error
 
 
 def _reached(name: str, definitions: dict[str, Definition]) -> Iterator[str]:
@@ -63,7 +70,13 @@ def _aliases(tree: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _dotted_names(node: ast.AST, aliases: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    for child in ast.walk(node):
+    """Yield every dotted name in `node` whole; what it begins with is not yielded once more."""
+    beginnings: set[int] = set()
+    for child in ast.walk(node):  # from the outside inwards
+        if isinstance(child, ast.Attribute):
+            beginnings.add(id(child.value))
+        if id(child) in beginnings and isinstance(child, ast.Name | ast.Attribute):
+            continue
         dotted = _dotted(child)
         if dotted:
             yield (*aliases.get(dotted[0], dotted[:1]), *dotted[1:])
@@ -72,13 +85,14 @@ def _dotted_names(node: ast.AST, aliases: dict[str, tuple[str, ...]]) -> Iterato
 
 
 def _dotted(node: ast.AST) -> tuple[str, ...]:
-    """Return `a.b.c` as ("a", "b", "c"), and () for any other expression."""
+    """Return `a.b.c` as ("a", "b", "c"), `f().b.c` as ("b", "c"), and () for any other expression."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):  # a loop: a student may write thousands of dots
+        names.append(node.attr)
+        node = node.value
     if isinstance(node, ast.Name):
-        return (node.id,)
-    if isinstance(node, ast.Attribute):
-        before = _dotted(node.value)
-        return (*before, node.attr)
-    return ()
+        names.append(node.id)
+    return tuple(reversed(names))
 
 
 def _contains(used: tuple[str, ...], word: tuple[str, ...]) -> bool:

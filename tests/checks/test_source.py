@@ -1,5 +1,6 @@
 """Bans by syntax tree."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -50,3 +51,17 @@ def test_the_helper_that_uses_it_is_named():
 def test_a_missing_function_is_a_failed_check():
     with pytest.raises(MissingName, match="`f` is not defined"):
         ban("def g(): pass")
+
+
+@pytest.mark.parametrize("length", [2500, 100_000])
+def test_a_long_chain_of_attributes_costs_no_judge(length):
+    source = "def f(x):\n    return x" + ".y" * length + ".GradientTape"
+    with pytest.raises(CheckFailed):
+        ban(source)
+
+
+def test_chains_are_looked_at_once_each():
+    source = "def f(x):\n" + f"    x{'.y' * 900}\n" * 100
+    started = time.process_time()
+    ban(source)
+    assert time.process_time() - started < 2

@@ -97,6 +97,19 @@ def test_a_module_name_that_no_encoding_can_hold_costs_nothing(slot):
     assert "imports ?, which is not among this assignment's modules" in result.load.notes
 
 
+@pytest.mark.parametrize(
+    "bomb",
+    [b'def g(a): return f"' + b"{a}" * 200_000 + b'"\n', b"def g(a): return a\na = 1\n" + b"a;" * 500_000],
+    ids=["f-string of many fields", "many statements"],
+)
+def test_a_source_that_is_dear_to_parse_costs_its_own_box_and_no_judge(slot, bomb):
+    slot.submit(job(MASTER + bomb))
+    result = decode_result(events_of(slot, Done | Lost, seconds=100)[-1].result)
+    assert result.status == "graded"
+    assert any("too large or too complicated" in note for note in result.load.notes)
+    assert judge_on(slot, job()).total == 100
+
+
 def test_what_is_no_code_is_unreadable_and_says_why(slot):
     result = judge_on(slot, job(b"%PDF-1.4 \x00\xff", filename="homework.pdf"))
     assert (result.status, result.total) == ("unreadable", None)
