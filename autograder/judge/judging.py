@@ -23,6 +23,8 @@ from autograder.wire.messages import LoadReport
 # What every assignment may use beside the modules that its manifest names.
 STANDARD = frozenset({"__future__", "typing", "collections", "functools", "itertools", "dataclasses", "abc"})
 
+MAX_MESSAGE, MAX_DEBUG = 4000, 50_000
+
 
 def judge_job(
     job: Job,
@@ -50,7 +52,7 @@ def judge_job(
     if source.problem:
         verdicts = _unreadable(session, options, source.problem)
     else:
-        verdicts = session.run(provider, options, on_verdict)
+        verdicts = [_trimmed(verdict) for verdict in session.run(provider, options, on_verdict)]
     report = provider.report or LoadReport(job.filename, problem=source.problem)
     return SubmissionResult(
         assignment=manifest.id,
@@ -61,6 +63,14 @@ def judge_job(
         seconds=round(time.monotonic() - started, 4),
         cpu_seconds=round(time.process_time() - cpu_started + provider.cpu_seconds, 4),
     )
+
+
+def _trimmed(verdict: Verdict) -> Verdict:
+    """Return `verdict` with texts of bounded length: what a student's code says may be in them."""
+    debug = verdict.debug
+    if len(debug) > MAX_DEBUG:  # its first line may say how the box ended, its last what was raised
+        debug = f"{debug[: MAX_DEBUG // 2]}\n…\n{debug[-MAX_DEBUG // 2 :]}"
+    return msgspec.structs.replace(verdict, message=verdict.message[:MAX_MESSAGE], debug=debug)
 
 
 def _unreadable(session: Session, options: RunOptions, problem: str) -> list[Verdict]:

@@ -12,6 +12,7 @@ from autograder.checks.verdicts import Status, Verdict
 from autograder.errors import JudgeError
 from autograder.wire.messages import LoadReport
 
+MAX_RESULT_BYTES = 16 * 2**20
 ResultStatus = Literal["graded", "not judged", "unreadable"]
 
 
@@ -134,7 +135,9 @@ def _encodable(value: Any) -> Any:
 
 
 def decode_result(data: bytes) -> SubmissionResult:
-    """Return the result in `data`, believing nothing of its form. Raises JudgeError when it is none."""
+    """Return the result in `data`, believing nothing of it. Raises JudgeError when it is none, or huge."""
+    if len(data) > MAX_RESULT_BYTES:
+        raise JudgeError(f"a result of {len(data)} bytes; at most {MAX_RESULT_BYTES} are read")
     try:
         return msgspec.msgpack.decode(data, type=SubmissionResult)
     except (msgspec.MsgspecError, RecursionError) as error:

@@ -65,6 +65,12 @@ def test_a_lone_surrogate_anywhere_in_a_result_is_replaced_when_it_is_encoded():
     assert read.load == LoadReport("a.py", names={"?": "function"}, notes=["?"])
 
 
+def test_a_huge_result_is_refused_before_it_is_read():
+    huge = encode_result(msgspec.structs.replace(result(), load=LoadReport("a" * 2**24)))
+    with pytest.raises(JudgeError, match="at most"):
+        decode_result(huge)
+
+
 @given(st.integers(1, 60))
 def test_equal_parts_of_a_question_sum_to_the_whole(count):
     assert result(*[verdict(f"q1.c{i}", points=20 / count) for i in range(count)]).total == 20.0

@@ -110,6 +110,27 @@ def test_a_source_that_is_dear_to_parse_costs_its_own_box_and_no_judge(slot, bom
     assert judge_on(slot, job()).total == 100
 
 
+FORGES = b"""
+import os, struct
+from autograder.wire import messages as m
+body = m.pack(m.Loaded(1, m.LoadReport("t", names={"double": "function"}, notes=["ab"] * %d)))
+data = memoryview(struct.pack(">I", len(body)) + body)
+while data: data = data[os.write(3, data):]
+"""
+
+
+@pytest.mark.parametrize(("notes", "refused"), [(3_000_000, True), (300_000, False)])
+def test_a_flood_of_claims_about_loading_goes_no_further_than_the_judge(slot, notes, refused):
+    slot.submit(job(MASTER + FORGES % notes))
+    answer = events_of(slot, Done)[-1].result
+    assert len(answer) < 50_000
+    result = decode_result(answer)
+    assert len(result.load.notes) <= 100
+    first = result.verdicts[0]
+    assert refused == ("a frame of" in first.message)
+    assert (first.status, first.awarded) == ("failed", 0) or not refused
+
+
 def test_what_is_no_code_is_unreadable_and_says_why(slot):
     result = judge_on(slot, job(b"%PDF-1.4 \x00\xff", filename="homework.pdf"))
     assert (result.status, result.total) == ("unreadable", None)
