@@ -199,6 +199,36 @@ def test_a_zygote_that_dies_loses_its_jobs_and_leaves_nothing_behind(own_slot):
     assert judge_on(own_slot, job()).total == 100
 
 
+GIVES_UP = """
+import sys
+from autograder.judge.jobs import Frames, Job, Ready, Request, send
+from autograder.judge.serving import run_program
+from autograder.errors import JudgeError
+
+def serve(setup, sock):
+    send(sock, Ready("rung", "sentence"))
+    frames = Frames(sock, Request)
+    while not list(frames.receive()):
+        pass
+    raise JudgeError("no box can be started")
+
+sys.exit(run_program(sys.argv[1], serve))
+"""
+
+
+def test_a_zygote_that_gives_up_loses_its_jobs_and_says_why(tmp_path, monkeypatch):
+    (tmp_path / "gives_up.py").write_text(GIVES_UP)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.setattr(type(TINY), "judge_program", "gives_up")
+    with Slot(TINY) as slot:
+        slot.submit(job(token="a"))
+        slot.submit(job(token="b"))
+        lost = [event for event in events_of(slot, Lost) if isinstance(event, Lost)]
+        assert [event.token for event in lost] == ["a", "b"]
+        assert all("no box can be started" in event.reason for event in lost)
+        assert not slot.alive
+
+
 def test_closing_a_slot_ends_all_its_processes(own_slot):
     own_slot.submit(job(SLEEPS))
     events_of(own_slot, Started)
