@@ -27,6 +27,8 @@ from autograder.wire.values import decode, encode
 
 SUBMISSION = Handle(0, "module", "submission")
 MAX_NESTING = 16
+MAX_CALLBACK_BYTES = 2**30
+"""what calls of the judge's functions may bring during one check, which may keep all of it"""
 RELEASED_AT_ONCE = 100_000  # nine bytes each at most: less than a small frame
 
 
@@ -42,6 +44,7 @@ class Client:
         self.deadline = deadline
         self.last_value: Any = NOTHING
         self._channel = channel
+        self._callback_room = MAX_CALLBACK_BYTES
         self._given_source = given
         self._modules: dict[str, Remote] = {}
         self._report: m.LoadReport | None = None
@@ -89,6 +92,11 @@ class Client:
                 raise self._died(ClaimError("expected a module"))
             self._modules[name] = module
         return self._modules[name]
+
+    def begin_check(self, deadline: float | None) -> None:
+        """Let all requests from now on end by `deadline`; what call-backs bring counts anew."""
+        self.deadline = deadline
+        self._callback_room = MAX_CALLBACK_BYTES
 
     def has(self, name: str) -> bool:
         """Whether the submission defines `name`."""
@@ -190,6 +198,9 @@ class Client:
         self._answer_callback(message)
 
     def _answer_callback(self, message: m.CallbackRequest) -> None:
+        self._callback_room -= len(message.values)
+        if self._callback_room < 0:
+            raise ClaimError(f"calls brought more than {MAX_CALLBACK_BYTES // 2**20} MB in one check")
         result, failed = self._callbacks.run(message.callback, self._decode(message.values))
         try:
             value = self._encode(result)

@@ -38,7 +38,7 @@ class LocalOpened:
 
     def set_deadline(self, seconds: float | None) -> None:
         """Let every call from now on end within `seconds` from now, all together."""
-        self.submission.client.deadline = None if seconds is None else time.monotonic() + seconds
+        self.submission.client.begin_check(None if seconds is None else time.monotonic() + seconds)
 
     def close(self) -> Ending:
         """Forget the submission."""
@@ -79,7 +79,7 @@ class BoxOpened:
 
     def set_deadline(self, seconds: float | None) -> None:
         """Let every call from now on end within `seconds` from now, all together."""
-        self._client.deadline = None if seconds is None else time.monotonic() + seconds
+        self._client.begin_check(None if seconds is None else time.monotonic() + seconds)
 
     def close(self) -> Ending:
         """End the box and tell how it ended."""

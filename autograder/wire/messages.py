@@ -200,7 +200,15 @@ AnyMessage = (
 )
 
 # What is most of these is one run of bytes or text, which takes no more memory read than sent.
-_LARGE = (Call, GetItem, LoadGiven, CallbackResult, Returned, Told, CallbackRequest)
+_LARGE: tuple[type[Message], ...] = (
+    Call,
+    GetItem,
+    LoadGiven,
+    CallbackResult,
+    Returned,
+    Told,
+    CallbackRequest,
+)
 
 
 def _beginning(kind: type[Message]) -> bytes:
