@@ -20,8 +20,8 @@ from autograder.box.objects import kind_of
 from autograder.box.parsing import Parsed, parse_cell
 from autograder.box.reading import UnreadableError
 from autograder.wire.messages import CellReport, ErrorReport, LoadReport
+from autograder.wire.reports import MAX_NAMES, MAX_NOTES, bounded
 
-MAX_NAMES, MAX_NOTES = 2000, 50
 _Problems = tuple[type[BaseException], ...]
 
 
@@ -96,7 +96,7 @@ class _Run:
         if not {"function", "class"} & set(names.values()):
             notes = [*notes, "the file defines no function and no class"]
         broken = {name: why for name, why in self._broken.items() if name not in names}
-        return LoadReport(self._filename, kind, self._cells, names, broken, notes)
+        return bounded(LoadReport(self._filename, kind, self._cells, names, broken, notes))
 
     def _own(self, name: str, value: object) -> bool:
         """Whether the submission itself defines the function or class `name`; runs none of its code."""

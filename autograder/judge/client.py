@@ -22,10 +22,14 @@ from autograder.wire import messages as m
 from autograder.wire.channel import LoopbackChannel, Transport
 from autograder.wire.errors import ClaimError, ClosedError, DeadlineError, WireError
 from autograder.wire.references import DatasetValue, Handle, Reference, Seed, TensorValue
+from autograder.wire.reports import bounded
 from autograder.wire.values import decode, encode
 
 SUBMISSION = Handle(0, "module", "submission")
 MAX_NESTING = 16
+MAX_CALLBACK_BYTES = 2**30
+"""what calls of the judge's functions may bring during one check, which may keep all of it"""
+RELEASED_AT_ONCE = 100_000  # nine bytes each at most: less than a small frame
 
 
 class Client:
@@ -40,6 +44,7 @@ class Client:
         self.deadline = deadline
         self.last_value: Any = NOTHING
         self._channel = channel
+        self._callback_room = MAX_CALLBACK_BYTES
         self._given_source = given
         self._modules: dict[str, Remote] = {}
         self._report: m.LoadReport | None = None
@@ -66,7 +71,7 @@ class Client:
             answer = self._ask(lambda seq: m.Load(seq))
             if not isinstance(answer, m.Loaded):
                 raise self._died(ClaimError(f"expected a load report, received {type(answer).__name__}"))
-            self._report = answer.report
+            self._report = bounded(answer.report)
         return self._report
 
     @property
@@ -87,6 +92,15 @@ class Client:
                 raise self._died(ClaimError("expected a module"))
             self._modules[name] = module
         return self._modules[name]
+
+    def begin_check(self, deadline: float | None) -> None:
+        """Let all requests from now on end by `deadline`; with a new one, what call-backs bring counts anew.
+
+        A check begins anew with each function that it asks for, always with the same deadline.
+        """
+        if deadline != self.deadline:
+            self._callback_room = MAX_CALLBACK_BYTES
+        self.deadline = deadline
 
     def has(self, name: str) -> bool:
         """Whether the submission defines `name`."""
@@ -188,6 +202,9 @@ class Client:
         self._answer_callback(message)
 
     def _answer_callback(self, message: m.CallbackRequest) -> None:
+        self._callback_room -= len(message.values)
+        if self._callback_room < 0:
+            raise ClaimError(f"calls brought more than {MAX_CALLBACK_BYTES // 2**20} MB in one check")
         values = self._decode(message.values)
         args, kwargs = arguments_of(values)
         for value in (*args, *kwargs.values()):
@@ -198,7 +215,8 @@ class Client:
     def _release(self) -> None:
         if self._released:
             released, self._released[:] = list(self._released), []
-            self._channel.send(m.Release(released), self.deadline)
+            for start in range(0, len(released), RELEASED_AT_ONCE):
+                self._channel.send(m.Release(released[start : start + RELEASED_AT_ONCE]), self.deadline)
 
     def _value(self, answer: m.Message, called: str, path: str = "") -> Any:
         if isinstance(answer, m.Raised):

@@ -15,13 +15,15 @@ from autograder.course import Manifest
 from autograder.judge.boxes import BoxZygote
 from autograder.judge.jobs import Job
 from autograder.judge.providers import BoxProvider
+from autograder.judge.reading import TOO_MUCH, ReadSource, read_source
 from autograder.judge.result import SubmissionResult, status_of
 from autograder.judge.session import Session
-from autograder.judge.source import imported_modules, student_source
 from autograder.wire.messages import LoadReport
 
 # What every assignment may use beside the modules that its manifest names.
 STANDARD = frozenset({"__future__", "typing", "collections", "functools", "itertools", "dataclasses", "abc"})
+
+MAX_MESSAGE, MAX_DEBUG = 4000, 50_000
 
 
 def judge_job(
@@ -35,7 +37,7 @@ def judge_job(
     """Run the checks that `job` asks for over its submission; `facts` go into the provenance."""
     started, cpu_started = time.monotonic(), time.process_time()
     manifest = session.manifest
-    source = student_source(job.source, job.filename)
+    source = read_source(job.source, job.filename)
     provider = BoxProvider(
         zygote, manifest, job.source, job.filename, source.text, given, whole_gpu=job.whole_gpu
     )
@@ -50,17 +52,25 @@ def judge_job(
     if source.problem:
         verdicts = _unreadable(session, options, source.problem)
     else:
-        verdicts = session.run(provider, options, on_verdict)
+        verdicts = [_trimmed(verdict) for verdict in session.run(provider, options, on_verdict)]
     report = provider.report or LoadReport(job.filename, problem=source.problem)
     return SubmissionResult(
         assignment=manifest.id,
         status="unreadable" if source.problem else status_of(verdicts),
         verdicts=verdicts,
-        load=_with_foreign_modules(report, source.text, manifest),
+        load=_with_notes(report, source, manifest),
         provenance={**facts, **_provenance(job)},
         seconds=round(time.monotonic() - started, 4),
         cpu_seconds=round(time.process_time() - cpu_started + provider.cpu_seconds, 4),
     )
+
+
+def _trimmed(verdict: Verdict) -> Verdict:
+    """Return `verdict` with texts of bounded length: what a student's code says may be in them."""
+    debug = verdict.debug
+    if len(debug) > MAX_DEBUG:  # its first line may say how the box ended, its last what was raised
+        debug = f"{debug[: MAX_DEBUG // 2]}\n…\n{debug[-MAX_DEBUG // 2 :]}"
+    return msgspec.structs.replace(verdict, message=verdict.message[:MAX_MESSAGE], debug=debug)
 
 
 def _unreadable(session: Session, options: RunOptions, problem: str) -> list[Verdict]:
@@ -80,10 +90,12 @@ def _unreadable(session: Session, options: RunOptions, problem: str) -> list[Ver
     ]
 
 
-def _with_foreign_modules(report: LoadReport, text: str, manifest: Manifest) -> LoadReport:
-    """Note imports that the task does not allow: reported for the TA to look at, not taken off."""
-    foreign = [name for name in imported_modules(text) if name not in STANDARD.union(manifest.modules)]
+def _with_notes(report: LoadReport, source: ReadSource, manifest: Manifest) -> LoadReport:
+    """Note imports that the task does not allow, reported for the TA to look at, not taken off."""
+    foreign = [name for name in source.modules if name not in STANDARD.union(manifest.modules)]
     notes = [f"imports {name}, which is not among this assignment's modules" for name in foreign]
+    if source.text is None:
+        notes.append(TOO_MUCH)
     return msgspec.structs.replace(report, notes=[*report.notes, *notes])
 
 

@@ -38,7 +38,7 @@ class LocalOpened:
 
     def set_deadline(self, moment: float) -> None:
         """Let every call from now on end by `moment` of `time.monotonic()`."""
-        self.submission.client.deadline = moment
+        self.submission.client.begin_check(moment)
 
     def close(self) -> Ending:
         """Forget the submission."""
@@ -61,7 +61,7 @@ class LocalProvider:
 class BoxOpened:
     """A submission in a box of the slot's zygote."""
 
-    def __init__(self, box: Box, client: Client, source: str) -> None:
+    def __init__(self, box: Box, client: Client, source: str | None) -> None:
         self.submission = Submission(client, source)
         self._box = box
         self._client = client
@@ -79,7 +79,7 @@ class BoxOpened:
 
     def set_deadline(self, moment: float) -> None:
         """Let every call from now on end by `moment` of `time.monotonic()`."""
-        self._client.deadline = moment
+        self._client.begin_check(moment)
 
     def close(self) -> Ending:
         """End the box and tell how it ended."""
@@ -92,8 +92,8 @@ class BoxOpened:
 class BoxProvider:
     """Opens a submission in boxes. `report` is how it was loaded the first time; `cpu_seconds` adds up.
 
-    `source` is the file as it was handed in and `text` its Python, for checks that read it. `whole_gpu` lets
-    boxes take all memory of their GPU.
+    `source` is the file as it was handed in and `text` its Python, for checks that read it (None when that
+    took too much to read). `whole_gpu` lets boxes take all memory of their GPU.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class BoxProvider:
         manifest: Manifest,
         source: bytes,
         filename: str,
-        text: str,
+        text: str | None,
         given: str | None,
         *,
         whole_gpu: bool = False,
@@ -154,7 +154,7 @@ class BoxProvider:
 class _Counted(BoxOpened):
     """Adds what its box used to the provider's sum."""
 
-    def __init__(self, box: Box, client: Client, source: str, provider: BoxProvider) -> None:
+    def __init__(self, box: Box, client: Client, source: str | None, provider: BoxProvider) -> None:
         super().__init__(box, client, source)
         self._provider = provider
 

@@ -12,6 +12,7 @@ from autograder.checks.verdicts import Status, Verdict
 from autograder.errors import JudgeError
 from autograder.wire.messages import LoadReport
 
+MAX_RESULT_BYTES = 16 * 2**20
 ResultStatus = Literal["graded", "not judged", "unreadable"]
 
 
@@ -115,12 +116,28 @@ def status_of(verdicts: list[Verdict]) -> ResultStatus:
 
 
 def encode_result(result: SubmissionResult) -> bytes:
-    """Return `result` as msgpack."""
-    return msgspec.msgpack.encode(result)
+    """Return `result` as msgpack; lone surrogates, which have no bytes, become question marks."""
+    try:
+        return msgspec.msgpack.encode(result)
+    except UnicodeEncodeError:  # a student's text got here as it was: that must not cost the result
+        return msgspec.msgpack.encode(_encodable(msgspec.to_builtins(result)))
+
+
+def _encodable(value: Any) -> Any:
+    """Return a value of built-in types with every text in it made such that it can be encoded."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(item) for item in value]
+    return value
 
 
 def decode_result(data: bytes) -> SubmissionResult:
-    """Return the result in `data`, believing nothing of its form. Raises JudgeError when it is none."""
+    """Return the result in `data`, believing nothing of it. Raises JudgeError when it is none, or huge."""
+    if len(data) > MAX_RESULT_BYTES:
+        raise JudgeError(f"a result of {len(data)} bytes; at most {MAX_RESULT_BYTES} are read")
     try:
         return msgspec.msgpack.decode(data, type=SubmissionResult)
     except (msgspec.MsgspecError, RecursionError) as error:

@@ -4,8 +4,9 @@
         slot.submit(Job(token="17:1", filename="a.py", source=data))
         for event in slot.poll(timeout=1.0): ...       # Started, Heartbeat, Done or Lost, each with its token
 
-A slot never blocks but in `start()`. When its zygote dies, every job that has no result is *lost*; `start()`
-begins anew.
+A slot waits in `start()`, for at most the timeout in `poll()`, for its zygote's end in `close()`, and in
+`submit()` until the zygote has taken the job. When its zygote dies or gives up, every job that has no result
+is *lost*; `start()` begins anew.
 """
 
 from __future__ import annotations
@@ -217,12 +218,19 @@ class Slot:
         if isinstance(report, Ready):
             self.rung, self.sentence = report.rung, report.sentence
         elif isinstance(report, Failed):
-            self.close()
-            raise _exception(report)
+            self._give_up(_exception(report))
         else:
             self._events.append(self._checked(report))
             if isinstance(report, Done | Lost) and report.token in self._in_flight:
                 self._in_flight.remove(report.token)
+
+    def _give_up(self, error: AutograderError) -> None:
+        """Close the slot because its zygote cannot serve any longer; raise `error` unless jobs tell of it."""
+        tokens, was_warm = self._in_flight, bool(self.rung)
+        self._events += [Lost(token, f"the judge zygote gave up: {error}") for token in tokens]
+        self.close()
+        if not (tokens and was_warm):
+            raise error
 
     def _checked(self, event: SlotEvent) -> SlotEvent:
         """Return `event`; a Done whose bytes are no result of this assignment becomes a Lost."""

@@ -1,20 +1,27 @@
-"""A submission's source for the judge: parsed, never run.
+"""A submission's source: parsed, never run.
 
-The judge looks at names and imports only (bans such as "no GradientTape here"); whatever a hostile file holds
-ends in a `problem`, not in an exception.
+Checks look at names and imports only (bans such as "no GradientTape here"); whatever a hostile file holds
+ends in a `problem`, not in an exception. It may take very long, though: a judge asks `reading.py`.
 """
 
 from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from autograder.box.cells import Cell, split_cells
+from autograder.box.failures import plain_text
 from autograder.box.parsing import parse_cell
 from autograder.box.reading import UnreadableError
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+MAX_MODULES, MAX_NAME = 50, 60
+MAX_NODES = 300_000
+"""of a syntax tree, some 200 MB; a notebook of this course has a few thousand"""
+
+
+class SourceTooLargeError(Exception):
+    """A syntax tree has more than MAX_NODES nodes."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +34,7 @@ class StudentSource:
     """
 
     text: str = ""
-    statements: list[ast.stmt] = field(default_factory=list)
     problem: str = ""
-
-    def definition(self, name: str) -> Definition | None:
-        """Return the function or class `name` of the top level; the last one when there are several."""
-        found = [node for node in self.statements if isinstance(node, Definition) and node.name == name]
-        return found[-1] if found else None
 
 
 def student_source(data: bytes, filename: str) -> StudentSource:
@@ -43,20 +44,18 @@ def student_source(data: bytes, filename: str) -> StudentSource:
     except UnreadableError as error:
         return StudentSource(problem=str(error))
     lines: list[str] = []
-    statements: list[ast.stmt] = []
     for cell in cells:
         if not cell.explores:
-            parsed = parse_cell(cell)
-            statements += parsed.body
-            _append(lines, cell, parsed.text)
-    return StudentSource("\n".join(lines), statements)
+            _append(lines, cell, parse_cell(cell).text)
+    return StudentSource("\n".join(lines))
 
 
 def imported_modules(source: str) -> list[str]:
-    """Return the top-level names of all modules that `source` imports anywhere, sorted.
+    """Return the top-level names of the modules that `source` imports anywhere, sorted: at most MAX_MODULES.
 
     Sees `import`, `from ... import`, and calls of `__import__` and `import_module` with a constant. A text
-    that does not parse imports nothing.
+    that does not parse imports nothing. A constant is whatever the student wrote: it may be long, or hold
+    what no encoding can. Raises SourceTooLargeError for a tree that checks had better not walk.
     """
     try:
         with warnings.catch_warnings():
@@ -65,9 +64,11 @@ def imported_modules(source: str) -> list[str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found: set[str] = set()
-    for node in ast.walk(tree):
-        found.update(name.partition(".")[0] for name in _imports_of(node))
-    return sorted(found)
+    for number, node in enumerate(ast.walk(tree)):
+        if number >= MAX_NODES:
+            raise SourceTooLargeError
+        found.update(plain_text(name.partition(".")[0], MAX_NAME) for name in _imports_of(node))
+    return sorted(found)[:MAX_MODULES]
 
 
 def _imports_of(node: ast.AST) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.checks.outcomes import CheckFailed
 from autograder.judge.client import Client
 from autograder.judge.remote import Remote
+
+TOO_LARGE = "your file is too large or too complicated for this check, which looks at its text"
 
 
 class Submission:
@@ -20,7 +23,7 @@ class Submission:
     Reading a name that the student does not define raises MissingName, a failed check.
     """
 
-    def __init__(self, client: Client, source: str) -> None:
+    def __init__(self, client: Client, source: str | None) -> None:
         self._client = client
         self._source = source
 
@@ -34,7 +37,14 @@ class Submission:
 
     @property
     def source(self) -> str:
-        """The source text of the cells that were loaded; parses as one module."""
+        """The source text of the cells that were loaded; parses as one module.
+
+        Raises CheckFailed when it took too much to read.
+        """
+        if self._source is None:
+            raise CheckFailed(
+                "your file is too large or too complicated for this check, which looks at its text"
+            )
         return self._source
 
     @property

@@ -26,9 +26,11 @@ to look up. What is not plain data stays where it is and is named by a *referenc
     TensorValue    an array that becomes a tf.Tensor in the box
     DatasetValue   arrays that become a tf.data.Dataset in the box
 
-Whatever a box says is a claim. Reading it costs no more than the frame that was really received: lengths,
-dimensions, depth and counts are compared with `Limits` and with the bytes at hand before anything is
-allocated, and every malformed frame ends in the same `ClaimError`. A silent box ends in a `DeadlineError`, a
+Whatever a box says is a claim. Lengths, dimensions, depth and counts are compared with `Limits` and with the
+bytes at hand before anything is allocated. Read, an array or a text takes as much memory as its bytes, a
+container at most some hundred bytes for each of its elements, whose number is bounded; a message that carries
+no value takes some twenty times its frame, which is small for that reason. Every malformed frame ends in the
+same `ClaimError`. A silent box ends in a `DeadlineError`, a
 dead one in a `ClosedError`. None of them says anything about other boxes.
 
 Arrays arrive as fresh, writable, C-ordered, native-endian copies; a lone surrogate in text arrives as U+FFFD;

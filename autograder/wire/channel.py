@@ -14,7 +14,7 @@ from typing import Protocol
 
 from autograder.wire.errors import ClaimError, ClosedError, DeadlineError, EncodeError
 from autograder.wire.limits import DEFAULT_LIMITS, Limits
-from autograder.wire.messages import AnyMessage, Message, pack, unpack
+from autograder.wire.messages import LONGEST_BEGINNING, AnyMessage, Message, may_be_large, pack, unpack
 
 _HEADER = struct.Struct(">I")
 _CHUNK = 2**20
@@ -70,7 +70,12 @@ class Channel:
         (length,) = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
         if length > self.limits.frame_bytes:
             raise ClaimError(f"a frame of {length} bytes: at most {self.limits.frame_bytes} are allowed")
-        return unpack(self._exactly(length, deadline))
+        if length <= self.limits.small_frame_bytes:
+            return unpack(self._exactly(length, deadline))
+        beginning = self._exactly(LONGEST_BEGINNING, deadline)
+        if not may_be_large(beginning):
+            raise ClaimError(f"a frame of {length} bytes that carries no value")
+        return unpack(self._exactly(length, deadline, beginning))
 
     def close(self) -> None:
         """Close the socket; the other side's next receive raises ClosedError."""
@@ -80,10 +85,12 @@ class Channel:
         self.hung_up = True
         return ClosedError("the other side is gone")
 
-    def _exactly(self, count: int, deadline: float | None) -> bytearray:
+    def _exactly(self, count: int, deadline: float | None, begun: bytes | bytearray = b"") -> bytearray:
+        """Return `count` bytes, the first of which, `begun`, were received before."""
         # Doubles with what really arrives: a claimed length alone takes no memory.
         data = bytearray(min(count, _CHUNK))
-        filled = 0
+        filled = len(begun)
+        data[:filled] = begun
         while filled < count:
             if filled == len(data):
                 data.extend(bytes(min(count - filled, filled)))

@@ -199,6 +199,32 @@ AnyMessage = (
     | CallbackRequest
 )
 
+# What is most of these is one run of bytes or text, which takes no more memory read than sent.
+_LARGE: tuple[type[Message], ...] = (
+    Call,
+    GetItem,
+    LoadGiven,
+    CallbackResult,
+    Returned,
+    Told,
+    CallbackRequest,
+)
+
+
+def _beginning(kind: type[Message]) -> bytes:
+    """Return the first bytes of every frame that `pack` makes of such a message."""
+    return bytes([0x90 | (1 + len(kind.__struct_fields__))]) + msgspec.msgpack.encode(kind.__name__)
+
+
+_LARGE_BEGINNINGS = tuple(map(_beginning, _LARGE))
+LONGEST_BEGINNING = max(map(len, _LARGE_BEGINNINGS))
+
+
+def may_be_large(beginning: bytes | bytearray) -> bool:
+    """Whether the frame that begins so carries a value, and so may be larger than a small frame."""
+    return beginning.startswith(_LARGE_BEGINNINGS)
+
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[AnyMessage] = msgspec.msgpack.Decoder(AnyMessage)
 

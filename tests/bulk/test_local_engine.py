@@ -1,5 +1,7 @@
 """The engine on this machine, over real slots."""
 
+import contextlib
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -7,10 +9,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from autograder.bulk import seats
 from autograder.bulk.engine import Done, Engine, Heartbeat, Lost, Need, Started
 from autograder.bulk.local_engine import LocalEngine
 from autograder.course import find_course
-from autograder.errors import CourseError
+from autograder.course.discovery import Assignment
+from autograder.errors import CourseError, JudgeError
 from autograder.judge.jobs import Job
 from autograder.judge.result import decode_result
 
@@ -75,6 +79,39 @@ def test_a_cancelled_job_ends_whether_it_waits_or_runs(engine):
     engine.submit("7:1", job("7:1"), Need())
     events = until(engine, ended("7:1"))
     assert "6:1" not in {one.token for one in events}
+
+
+KILLED_BY_SOME = """
+import os, sys
+from autograder.judge import serving, zygote
+
+judge = serving.JudgeZygote._judge
+
+def judge_or_die(self, job):
+    if b"KILLER" in job.source:
+        os._exit(9)
+    judge(self, job)
+
+serving.JudgeZygote._judge = judge_or_die
+sys.exit(serving.run_program(sys.argv[1], zygote._serve))
+"""
+
+
+def test_one_submission_that_takes_its_slot_along_ends_no_run_but_several_do(tmp_path, monkeypatch):
+    (tmp_path / "killed_by_some.py").write_text(KILLED_BY_SOME)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.setattr(Assignment, "judge_program", "killed_by_some")
+    monkeypatch.setattr(seats, "MAX_FAILURES", 2)
+    with contextlib.closing(LocalEngine(find_course(TINY_COURSE).assignment("tiny"), 1)) as engine:
+        for token in ("1:1", "1:2", "1:3"):
+            engine.submit(token, job(token, b"KILLER = 1"), Need())
+            assert isinstance(until(engine, ended(token))[-1], Lost)
+        engine.submit("2:1", job("2:1"), Need())
+        assert isinstance(until(engine, ended("2:1"))[-1], Done)
+        for token in ("3:1", "4:1"):
+            engine.submit(token, job(token, f"KILLER = {token[0]}".encode()), Need())
+        with pytest.raises(JudgeError, match="no slot works"):
+            until(engine, ended("3:1", "4:1", "5:1"))
 
 
 def test_an_assignment_that_cannot_be_judged_is_an_error_not_a_loss(tmp_path):

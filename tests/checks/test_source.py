@@ -1,5 +1,6 @@
 """Bans by syntax tree."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -92,3 +93,17 @@ def test_only_what_the_module_defines_counts_as_defined(rest):
 def test_an_assignment_that_uses_it_is_named():
     with pytest.raises(CheckFailed, match="`T`, which `f` uses, uses `GradientTape`"):
         ban("T = [tf.GradientTape]\ndef f(x):\n    T[0]()")
+
+
+@pytest.mark.parametrize("length", [2500, 100_000])
+def test_a_long_chain_of_attributes_costs_no_judge(length):
+    source = "def f(x):\n    return x" + ".y" * length + ".GradientTape"
+    with pytest.raises(CheckFailed):
+        ban(source)
+
+
+def test_chains_are_looked_at_once_each():
+    source = "def f(x):\n" + f"    x{'.y' * 900}\n" * 100
+    started = time.process_time()
+    ban(source)
+    assert time.process_time() - started < 2

@@ -18,7 +18,7 @@ from autograder.errors import AuthoringError
 from autograder.judge.client import Client
 from autograder.judge.submission import Submission
 from autograder.wire.channel import Channel
-from autograder.wire.errors import DeadlineError
+from autograder.wire.errors import ClaimError, DeadlineError
 
 STUDENT = b'''
 import builtins, threading, time
@@ -310,6 +310,22 @@ def test_functions_that_call_each_other_without_end_are_stopped(submission: Subm
     with pytest.raises(StudentError, match="too deeply"):
         submission.apply(again)
     assert submission.itself(2) == 2
+
+
+def test_what_calls_bring_is_bounded_in_each_check(
+    client: Client, submission: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.judge.client.MAX_CALLBACK_BYTES", 2**20)
+    kept: list[Any] = []
+    large = np.zeros(400_000, np.uint8)
+    for _ in range(2):
+        client.begin_check(time.monotonic() + 30)
+        submission.apply(kept.append, large)
+        submission.apply(kept.append, large)
+    with pytest.raises(ClaimError, match="more than 1 MB in one check"):
+        submission.apply(kept.append, large)
+    assert len(kept) == 4
+    assert not client.alive
 
 
 def test_what_cannot_be_passed_is_named(submission: Submission) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from autograder.checks.verdicts import Status, Verdict
 from autograder.errors import JudgeError
 from autograder.judge.result import SubmissionResult, decode_result, encode_result, status_of
+from autograder.wire.messages import LoadReport
 
 
 def verdict(check, status=Status.PASSED, points=10.0, awarded=None):
@@ -54,6 +55,20 @@ def test_without_verdicts_there_is_no_grade():
 def test_points_stay_between_nothing_and_all():
     assert result(verdict("q1.a", awarded=99.0)).total == 10.0
     assert result(verdict("q1.a", awarded=-3.0)).total == 0.0
+
+
+def test_a_lone_surrogate_anywhere_in_a_result_is_replaced_when_it_is_encoded():
+    marked = msgspec.structs.replace(verdict("q1.a"), message="\ud800 b", accuracies=(0.5,))
+    report = LoadReport("a.py", names={"\udfff": "function"}, notes=["\ud800"])
+    read = decode_result(encode_result(msgspec.structs.replace(result(marked), load=report)))
+    assert read.verdicts == [msgspec.structs.replace(marked, message="? b")]
+    assert read.load == LoadReport("a.py", names={"?": "function"}, notes=["?"])
+
+
+def test_a_huge_result_is_refused_before_it_is_read():
+    huge = encode_result(msgspec.structs.replace(result(), load=LoadReport("a" * 2**24)))
+    with pytest.raises(JudgeError, match="at most"):
+        decode_result(huge)
 
 
 @given(st.integers(1, 60))

@@ -125,6 +125,46 @@ def test_the_result_tells_what_judged_it(slot):
     assert 0 < result.cpu_seconds < 5
 
 
+def test_a_module_name_that_no_encoding_can_hold_costs_nothing(slot):
+    result = judge_on(slot, job(MASTER + b'\nif 0: __import__("\\ud800.x")\n'))
+    assert (result.status, result.total) == ("graded", 100)
+    assert "imports ?, which is not among this assignment's modules" in result.load.notes
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [b'def g(a): return f"' + b"{a}" * 200_000 + b'"\n', b"def g(a): return a\na = 1\n" + b"a;" * 500_000],
+    ids=["f-string of many fields", "many statements"],
+)
+def test_a_source_that_is_dear_to_parse_costs_its_own_box_and_no_judge(slot, bomb):
+    slot.submit(job(MASTER + bomb))
+    result = decode_result(events_of(slot, Done | Lost, seconds=100)[-1].result)
+    assert result.status == "graded"
+    assert any("too large or too complicated" in note for note in result.load.notes)
+    assert judge_on(slot, job()).total == 100
+
+
+FORGES = b"""
+import os, struct
+from autograder.wire import messages as m
+body = m.pack(m.Loaded(1, m.LoadReport("t", names={"double": "function"}, notes=["ab"] * %d)))
+data = memoryview(struct.pack(">I", len(body)) + body)
+while data: data = data[os.write(3, data):]
+"""
+
+
+@pytest.mark.parametrize(("notes", "refused"), [(3_000_000, True), (300_000, False)])
+def test_a_flood_of_claims_about_loading_goes_no_further_than_the_judge(slot, notes, refused):
+    slot.submit(job(MASTER + FORGES % notes))
+    answer = events_of(slot, Done)[-1].result
+    assert len(answer) < 50_000
+    result = decode_result(answer)
+    assert len(result.load.notes) <= 100
+    first = result.verdicts[0]
+    assert refused == ("a frame of" in first.message)
+    assert (first.status, first.awarded) == ("failed", 0) or not refused
+
+
 def test_what_is_no_code_is_unreadable_and_says_why(slot):
     result = judge_on(slot, job(b"%PDF-1.4 \x00\xff", filename="homework.pdf"))
     assert (result.status, result.total) == ("unreadable", None)
@@ -191,6 +231,36 @@ def test_a_zygote_that_dies_loses_its_jobs_and_leaves_nothing_behind(own_slot):
     assert alive == []
     own_slot.start()
     assert judge_on(own_slot, job()).total == 100
+
+
+GIVES_UP = """
+import sys
+from autograder.judge.jobs import Frames, Job, Ready, Request, send
+from autograder.judge.serving import run_program
+from autograder.errors import JudgeError
+
+def serve(setup, sock):
+    send(sock, Ready("rung", "sentence"))
+    frames = Frames(sock, Request)
+    while not list(frames.receive()):
+        pass
+    raise JudgeError("no box can be started")
+
+sys.exit(run_program(sys.argv[1], serve))
+"""
+
+
+def test_a_zygote_that_gives_up_loses_its_jobs_and_says_why(tmp_path, monkeypatch):
+    (tmp_path / "gives_up.py").write_text(GIVES_UP)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    monkeypatch.setattr(type(TINY), "judge_program", "gives_up")
+    with Slot(TINY) as slot:
+        slot.submit(job(token="a"))
+        slot.submit(job(token="b"))
+        lost = [event for event in events_of(slot, Lost) if isinstance(event, Lost)]
+        assert [event.token for event in lost] == ["a", "b"]
+        assert all("no box can be started" in event.reason for event in lost)
+        assert not slot.alive
 
 
 def test_closing_a_slot_ends_all_its_processes(own_slot):

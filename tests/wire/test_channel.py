@@ -15,6 +15,7 @@ from autograder.wire import messages as m
 from autograder.wire.channel import Channel, LoopbackChannel
 from autograder.wire.errors import ClaimError, ClosedError, DeadlineError, EncodeError
 from autograder.wire.limits import Limits
+from autograder.wire.reports import bounded
 
 LIMITS = Limits(frame_bytes=2**22)
 
@@ -122,6 +123,33 @@ def test_a_claimed_length_beyond_the_limit_is_refused_at_once(pair: tuple[Channe
     left._sock.sendall(struct.pack(">I", 2**22 + 1))
     with pytest.raises(ClaimError, match="at most"):
         right.receive(time.monotonic() + 10)
+
+
+def test_only_what_carries_a_value_may_be_large(pair: tuple[Channel, Channel]) -> None:
+    left, right = pair
+    body = m.pack(m.Loaded(1, m.LoadReport("a.py", notes=["ab"] * 400_000)))
+    assert 2**20 < len(body) < 2**22
+    left._sock.sendall(struct.pack(">I", len(body)) + body[:100])  # the rest is not waited for
+    with pytest.raises(ClaimError, match="carries no value"):
+        right.receive(time.monotonic() + 10)
+
+
+def test_a_report_within_bounds_is_kept_as_it_is() -> None:
+    error = m.ErrorReport("ValueError", "wrong", [m.Frame("a.py", 3, "f", "x = 1")])
+    cells = [m.CellReport("cell 1", "a.py", 1, "failed", error, ["a note"])]
+    report = m.LoadReport("a.py", "python", cells, {"f": "function"}, {"g": "why"}, ["note"], "problem")
+    assert bounded(report) == report
+
+
+def test_the_largest_report_fits_into_a_small_frame() -> None:
+    text = "\N{GRINNING FACE}" * 5000
+    error = m.ErrorReport(text, text, [m.Frame(text, 1, text, text)] * 99)
+    cells = [m.CellReport(text, text, 2**31, text, error, [text] * 99)] * 999
+    names = {f"{number}{text[:150]}": text for number in range(9999)}
+    report = bounded(m.LoadReport(text, text, cells, names, names, [text] * 99, text))
+    assert len(m.pack(m.Loaded(1, report))) < Limits().small_frame_bytes
+    assert report.cells
+    assert report.names
 
 
 def test_a_loopback_lets_the_other_end_work_while_it_waits() -> None:
