@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from autograder.course import load_manifest
+from autograder.course.models import Late, Limits, Manifest, Question, Threshold
 from autograder.errors import CourseError
 
 VALID = """
@@ -215,6 +216,21 @@ def test_a_manifest_cannot_be_changed(tmp_path):
     manifest = load_manifest(write(tmp_path, VALID))
     with pytest.raises(ValidationError):
         manifest.order = 3
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "instructors" / "manifest.md"
+
+
+def test_the_page_on_the_manifest_begins_with_one_that_loads_and_lists_every_key(tmp_path):
+    page = PAGE.read_text(encoding="utf-8")
+    smallest = page.split("```toml\n")[1].split("```")[0]
+    assert load_manifest(write(tmp_path, smallest, "a1_double")).check_ids() == [
+        "q1.double_keeps_the_shape",
+        "q1.double_is_twice",
+    ]
+    keys = [key for model in (Manifest, Limits, Late, Question, Threshold) for key in model.model_fields]
+    tables = {"late", "profiles", "questions", "thresholds"}
+    assert [key for key in keys if key not in tables and f"`{key}`" not in page] == []
 
 
 VALUES = st.recursive(
