@@ -67,6 +67,53 @@ def test_nothing_is_written_when_something_leaks(small):
     assert not small.templates.exists()
 
 
+CHECKS = "assignments/a9_small/checks/"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "test_public.py",
+            "points=40, public=True",
+            "points=40",
+            r"test_public\.py: test_counts_up is listed under `public` in assignment\.toml; write",
+        ),
+        (
+            "test_hidden.py",
+            "points=10",
+            "points=10, public=True",
+            r"test_hidden\.py: test_accuracy says public=True but is listed under `hidden`",
+        ),
+        (
+            "../assignment.toml",
+            'public = ["one_row_per_example"]\nhidden = ["bias_goes_to_every_row", "accuracy"]',
+            'public = ["one_row_per_example", "accuracy"]\nhidden = ["bias_goes_to_every_row"]',
+            r"test_hidden\.py: test_accuracy is listed under `public` in assignment\.toml; write public=True",
+        ),
+    ],
+)
+def test_a_check_that_is_public_in_one_place_only_is_refused(small, file, old, new, message):
+    small.edit(CHECKS + file, old, new)
+    with pytest.raises(AuthoringError, match=message):
+        generate(small.course)
+    assert not small.templates.exists()
+
+
+def test_a_public_check_that_students_would_not_get_is_refused(small):
+    small.edit(
+        "assignments/a9_small/assignment.toml",
+        '["one_row_per_example"]',
+        '["one_row_per_example", "accuracy"]',
+    )
+    small.edit("assignments/a9_small/assignment.toml", ', "accuracy"]\n[', "]\n[")
+    small.edit(CHECKS + "test_hidden.py", "points=10", "points=10, public=True")
+    with pytest.raises(
+        AuthoringError, match=r"test_hidden\.py: test_accuracy is public; students get test_public\.py"
+    ):
+        generate(small.course)
+
+
 def test_an_unknown_assignment_is_named(small):
     with pytest.raises(CourseError, match="did you mean 'a9_small'"):
         generate(small.course, ["a9_smal"])
