@@ -8,8 +8,11 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
+from autograder.checks.classify import OUR_FAULT_HERE, cause_of
 from autograder.checks.running import RunOptions
-from autograder.checks.verdicts import Verdict
+from autograder.checks.verdicts import Status, Verdict
 from autograder.course.discovery import Assignment
 from autograder.data.images import available
 from autograder.errors import CourseError
@@ -43,7 +46,14 @@ def check_locally(
         questions=list(questions) or None,
     )
     verdicts = run_checks(assignment.checks_dir, assignment.manifest, provider, options)
-    return verdicts, provider.notes
+    return [_told_here(verdict) for verdict in verdicts], provider.notes
+
+
+def _told_here(verdict: Verdict) -> Verdict:
+    """Say of a check that could not be judged why: here it is not run again, and nobody reads its log."""
+    if verdict.status != Status.NOT_JUDGED:
+        return verdict
+    return msgspec.structs.replace(verdict, message=OUR_FAULT_HERE + cause_of(verdict.debug))
 
 
 def _import_quietly(modules: Sequence[str]) -> None:

@@ -128,6 +128,17 @@ def test_nothing_linux_only_is_needed(handout):
     assert done.returncode == 0, done.stderr
 
 
+def test_a_check_that_is_broken_itself_is_told_with_its_cause(handout):
+    shutil.copy(SOLUTION, handout / "tiny.py")
+    checks = handout / "checks" / "test_public.py"
+    checks.write_text(checks.read_text(encoding="utf-8").replace("(5,))", "(five,))"), encoding="utf-8")
+    done = command("check", cwd=handout, env={"COLUMNS": "400"})
+    assert done.returncode == 1
+    assert "NameError: name 'five' is not defined" in done.stdout
+    assert "test_public.py:15" in done.stdout
+    assert "run again" not in done.stdout
+
+
 def test_a_missing_library_is_named_with_what_to_install(handout):
     shutil.copy(SOLUTION, handout / "tiny.py")
     manifest = (handout / "assignment.toml").read_text(encoding="utf-8")
