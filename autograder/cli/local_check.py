@@ -16,20 +16,22 @@ from autograder.checks.verdicts import Status, Verdict
 from autograder.course.discovery import Assignment
 from autograder.data.images import available
 from autograder.errors import CourseError
-from autograder.judge.local import LocalSubmission
 from autograder.judge.providers import LocalOpened, LocalProvider
 from autograder.judge.session import run_checks
+from autograder.judge.source import student_source, with_foreign_modules
+from autograder.report.model import load_notes
+from autograder.wire.messages import LoadReport
 
 
 class _NotingProvider(LocalProvider):
     """Remembers what the loader said about the file, the first time it is opened."""
 
-    notes: tuple[str, ...] = ()
+    report: LoadReport | None = None
 
     def open(self, question: str, cpu_seconds: float, wall_seconds: float) -> LocalOpened:
         """Load the file afresh."""
         opened = super().open(question, cpu_seconds, wall_seconds)
-        self.notes = self.notes or loader_notes(opened.submission)
+        self.report = self.report or opened.submission.client.report
         return opened
 
 
@@ -38,6 +40,7 @@ def check_locally(
 ) -> tuple[list[Verdict], tuple[str, ...]]:
     """Run the public checks of `assignment` over `file`; returns the verdicts and what the loader noted."""
     _import_quietly(assignment.manifest.modules)
+    text = student_source(file.read_bytes(), file.name).text
     provider = _NotingProvider(file, assignment.given_path)
     options = RunOptions(
         seed=seed,
@@ -46,7 +49,9 @@ def check_locally(
         questions=list(questions) or None,
     )
     verdicts = run_checks(assignment.checks_dir, assignment.manifest, provider, options)
-    return [_told_here(verdict) for verdict in verdicts], provider.notes
+    report = provider.report or LoadReport(file.name)
+    read = with_foreign_modules(report, text, assignment.manifest)
+    return [_told_here(verdict) for verdict in verdicts], tuple(load_notes(read))
 
 
 def _told_here(verdict: Verdict) -> Verdict:
@@ -83,10 +88,3 @@ def _silenced_stderr() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
-
-
-def loader_notes(submission: LocalSubmission) -> tuple[str, ...]:
-    """Return what was done to read the file, and what in it could not be run, as sentences."""
-    report = submission.client.report
-    problem = (report.problem,) if report.problem else ()
-    return (*problem, *report.notes, *report.broken.values())

@@ -7,21 +7,15 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from autograder.checks.running import RunOptions
 from autograder.checks.verdicts import Status, Verdict
-from autograder.course import Manifest
 from autograder.judge.boxes import BoxZygote
 from autograder.judge.jobs import Job
 from autograder.judge.providers import BoxProvider
 from autograder.judge.result import SubmissionResult, status_of
 from autograder.judge.session import Session
-from autograder.judge.source import imported_modules, student_source
+from autograder.judge.source import student_source, with_foreign_modules
 from autograder.wire.messages import LoadReport
-
-# What every assignment may use beside the modules that its manifest names.
-STANDARD = frozenset({"__future__", "typing", "collections", "functools", "itertools", "dataclasses", "abc"})
 
 
 def judge_job(
@@ -56,7 +50,7 @@ def judge_job(
         assignment=manifest.id,
         status="unreadable" if source.problem else status_of(verdicts),
         verdicts=verdicts,
-        load=_with_foreign_modules(report, source.text, manifest),
+        load=with_foreign_modules(report, source.text, manifest),
         provenance={**facts, **_provenance(job)},
         seconds=round(time.monotonic() - started, 4),
         cpu_seconds=round(time.process_time() - cpu_started + provider.cpu_seconds, 4),
@@ -78,13 +72,6 @@ def _unreadable(session: Session, options: RunOptions, problem: str) -> list[Ver
         for check in session.in_declared_order()
         if options.wants(check.declaration)
     ]
-
-
-def _with_foreign_modules(report: LoadReport, text: str, manifest: Manifest) -> LoadReport:
-    """Note imports that the task does not allow: reported for the TA to look at, not taken off."""
-    foreign = [name for name in imported_modules(text) if name not in STANDARD.union(manifest.modules)]
-    notes = [f"imports {name}, which is not among this assignment's modules" for name in foreign]
-    return msgspec.structs.replace(report, notes=[*report.notes, *notes])
 
 
 def _provenance(job: Job) -> dict[str, Any]:

@@ -10,10 +10,16 @@ import ast
 import warnings
 from dataclasses import dataclass, field
 
+import msgspec
+
 from autograder.box.cells import Cell, split_cells
 from autograder.box.parsing import parse_cell
 from autograder.box.reading import UnreadableError
+from autograder.course import Manifest
+from autograder.wire.messages import LoadReport
 
+# What every assignment may use beside the modules that its manifest names.
+STANDARD = frozenset({"__future__", "typing", "collections", "functools", "itertools", "dataclasses", "abc"})
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -87,3 +93,10 @@ def _append(lines: list[str], cell: Cell, text: str) -> None:
     if cell.line > 1:  # a part of a .py file stands where it stood
         lines += [""] * (cell.line - 1 - len(lines))
     lines += text.split("\n")
+
+
+def with_foreign_modules(report: LoadReport, text: str, manifest: Manifest) -> LoadReport:
+    """Note imports that the task does not allow: reported for the TA to look at, not taken off."""
+    foreign = [name for name in imported_modules(text) if name not in STANDARD.union(manifest.modules)]
+    notes = [f"imports {name}, which is not among this assignment's modules" for name in foreign]
+    return msgspec.structs.replace(report, notes=[*report.notes, *notes])

@@ -1,5 +1,6 @@
 """`autograder check` as a student runs it: in the folder that was handed out, or on a file of the course."""
 
+import json
 import os
 import shutil
 import sys
@@ -78,8 +79,6 @@ def test_two_files_that_could_be_meant(handout):
 
 def test_a_notebook_with_a_broken_cell(handout):
     cells = ["import numpy as np", "def double(x):\n    return 2 * x", "def row_means(X) return 3"]
-    import json
-
     notebook = {
         "cells": [{"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in cells],
         "metadata": {},
@@ -90,6 +89,25 @@ def test_a_notebook_with_a_broken_cell(handout):
     done = command("check", cwd=handout)
     assert done.returncode == 1
     assert "1 of 2 public checks passed" in done.stdout
+
+
+def test_the_notes_are_those_of_the_grades_feedback(handout):
+    cells = [
+        "%matplotlib inline\nimport numpy as np\nimport tenserflow as tf\nK = tf.constant(2)",
+        "def double(x):\n    return K * x",
+    ]
+    notebook = {
+        "cells": [{"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in cells],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (handout / "tiny.ipynb").write_text(json.dumps(notebook))
+    done = command("check", cwd=handout)
+    assert done.returncode == 1
+    assert "stopped with ModuleNotFoundError: No module named 'tenserflow'" in done.stdout
+    assert "Note: imports tenserflow, which is not among this assignment's modules" in done.stdout
+    assert "%matplotlib inline" in done.stdout  # a line that was skipped
 
 
 def test_in_the_course_the_files_name_tells_the_assignment(tmp_path):
