@@ -59,6 +59,13 @@ def test_a_stranger_in_the_folder_is_reported_and_never_deleted(small):
     assert (small.templates / "notes.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("folder", [".ipynb_checkpoints", "checks/__pycache__"])
+def test_what_jupyter_and_python_leave_behind_is_no_stranger(small, folder):
+    generate(small.course)
+    small.write(f"student_templates/a9_small/{folder}/a9_small-checkpoint.ipynb", "x")
+    assert set(kinds(generate(small.course)).values()) == {"unchanged"}
+
+
 def test_nothing_is_written_when_something_leaks(small):
     small.write("assignments/a9_small/checks/given.py", "# see test_bias_goes_to_every_row\n")
     with pytest.raises(AuthoringError, match="not be fit to publish") as caught:
