@@ -46,7 +46,8 @@ def verify(
     `dataset` is the best one available by default. `progress(done, total, row)` is called after each row.
     `kinds` (of `KINDS`) narrows what is verified; what is left out is neither proved nor disproved.
     `slots` is one per core by default. Raises AuthoringError or CourseError when master, manifest, checks or
-    planted files cannot be used at all or profile or data set do not exist, and DataError when no data set is to be had.
+    planted files cannot be used at all or when profile or data set do not exist, and DataError when no data
+    set is to be had.
     """
     start = time.monotonic()
     assignment.manifest.profile(profile)  # raises CourseError that names those which exist

@@ -52,6 +52,7 @@ def test_one_question_only(handout):
     done = command("check", "-q", "q2", cwd=handout)
     assert "1 public check passed; 2 hidden checks run" in done.stdout
     assert "double" not in done.stdout
+    assert "1 public check passed" in command("check", "-q", "Q2", cwd=handout).stdout
     done = command("check", "-q", "q7", cwd=handout)
     assert done.returncode == 2
     assert "q7" in done.stderr

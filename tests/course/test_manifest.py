@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from autograder.course import load_manifest
 from autograder.course.models import Late, Limits, Manifest, Question, Threshold
+from autograder.course.suggest import one_of
 from autograder.errors import CourseError
 
 VALID = """
@@ -210,6 +211,22 @@ def test_unknown_questions_profiles_and_thresholds_are_named(tmp_path):
         manifest.threshold("q1_2.accuracy", "digits", "quick")
     with pytest.raises(CourseError, match="no parameter 'epoch'; did you mean 'epochs'"):
         manifest.profile("quick")["epoch"]
+
+
+def test_a_question_is_known_by_its_label_too(tmp_path):
+    manifest = load_manifest(write(tmp_path, VALID))
+    assert [manifest.question_id(name) for name in ("q1_2", "Q1.2", "q1.2", "Q1_2", "Q2")] == [
+        *["q1_2"] * 4,
+        "q2",
+    ]
+    with pytest.raises(CourseError, match=r"no question 'q1'; did you mean 'q1_2'\?"):
+        manifest.question_id("Q1")
+    with pytest.raises(CourseError, match="no question 'everything'; allowed: q1_2, q2"):
+        manifest.question_id("everything")
+
+
+def test_all_parts_of_a_question_are_suggested_for_it():
+    assert one_of("q1", ["q1_1", "q1_2", "q10", "q2"]).startswith("did you mean 'q1_1' or 'q1_2'? allowed")
 
 
 def test_a_manifest_cannot_be_changed(tmp_path):
