@@ -6,8 +6,11 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from autograder.checks.question import disagreement
 from autograder.course import Assignment
 from autograder.errors import AuthoringError
+
+PUBLIC_FILE = "test_public.py"
 
 
 def dependencies(assignment: Assignment) -> dict[str, list[str]]:
@@ -36,6 +39,26 @@ def points_of(assignment: Assignment, files: str = "test_*.py") -> dict[str, flo
             question = next(iter(_texts(call.args[:1])), "")
             found[f"{question}.{function.name.removeprefix('test_')}"] = float(points.value)
     return found
+
+
+def publicity_problems(assignment: Assignment) -> Iterator[str]:
+    """Yield a sentence per check that is public in the manifest or its decorator alone, or is not shipped.
+
+    AuthoringError for a file that does not parse. What is computed is left to the judge.
+    """
+    manifest = assignment.manifest
+    public = {check for question in manifest.questions for check in question.check_ids("public")}
+    for path in sorted(assignment.checks_dir.glob("test_*.py")):
+        for function, call in _declarations(path):
+            question = next(iter(_texts(call.args[:1])), "")
+            check = f"{question}.{function.name.removeprefix('test_')}"
+            said = next((word.value for word in call.keywords if word.arg == "public"), ast.Constant(False))
+            if check not in manifest.check_ids() or not isinstance(said, ast.Constant):
+                continue
+            if bool(said.value) != (check in public):
+                yield disagreement(path, function.name, listed_public=check in public)
+            elif check in public and path.name != PUBLIC_FILE:
+                yield f"{path}: {function.name} is public; students get {PUBLIC_FILE} alone, so move it there"
 
 
 def with_dependencies(checks: Iterable[str], depends: dict[str, list[str]]) -> list[str]:

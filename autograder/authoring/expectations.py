@@ -15,6 +15,7 @@ from autograder.authoring.composition import Planted, compose, planted_in
 from autograder.authoring.declared import dependencies, with_dependencies
 from autograder.authoring.handout import build
 from autograder.authoring.master import Master
+from autograder.checks.classify import cause_of
 from autograder.checks.verdicts import Status, Verdict
 from autograder.course import Assignment, Manifest
 from autograder.judge.result import SubmissionResult
@@ -181,4 +182,7 @@ def _said(verdict: Verdict) -> str:
     part = (
         f" with {verdict.awarded:g} of {verdict.points:g} points" if verdict.status == Status.PASSED else ""
     )
-    return f"{verdict.check} {verdict.status}{part}" + (f": {verdict.message}" if verdict.message else "")
+    why = verdict.message
+    if verdict.status == Status.NOT_JUDGED:
+        why = cause_of(verdict.debug) or why  # the message is for students; here its author reads
+    return f"{verdict.check} {verdict.status}{part}" + (f": {why}" if why else "")

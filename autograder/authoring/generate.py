@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from autograder.authoring.declared import publicity_problems
 from autograder.authoring.handout import allowed_files, build
 from autograder.authoring.leaks import find_leaks, read_tree
 from autograder.authoring.master import read_master
@@ -41,8 +42,8 @@ def generate(course: Course, ids: Iterable[str] = (), *, check: bool = False) ->
     """Write the student versions of the assignments called `ids` (all when empty).
 
     Returns a change per generated file. With `check` nothing is written. Raises AuthoringError when a
-    master cannot be used or a handout would give something away; then nothing of that assignment is
-    written. Raises CourseError for a wrong manifest or an unknown id.
+    master cannot be used, a check is public in one place only or a handout would give something away; then
+    nothing of that assignment is written. Raises CourseError for a wrong manifest or an unknown id.
     """
     wanted = [course.assignment(name) for name in ids] or course.assignments()
     return [change for assignment in wanted for change in _generate_one(assignment, check)]
@@ -64,6 +65,8 @@ def expect_publishable(assignment: Assignment, files: dict[str, bytes]) -> None:
 
 def _generate_one(assignment: Assignment, check: bool) -> list[Change]:
     folder = assignment.template_dir
+    if problems := list(publicity_problems(assignment)):
+        raise AuthoringError("\n".join(problems))
     files = build(assignment)
     on_disk = read_tree(folder) if folder.is_dir() else {}
     outdated = [path for path in on_disk if path not in files and _ours(assignment, path, on_disk[path])]

@@ -23,6 +23,9 @@ from autograder.authoring.otter_cells import OTTER, otter_sources
 from autograder.authoring.skeleton import todo_message
 from autograder.course import Assignment, Manifest
 
+LEFT_BEHIND = frozenset({".ipynb_checkpoints", "__pycache__"})
+"""folders that no handout contains and git ignores"""
+
 
 def find_leaks(assignment: Assignment, master: Master, files: Mapping[str, bytes]) -> list[str]:
     """Return one sentence per leak in `files`, the content of a handout by relative path."""
@@ -34,11 +37,15 @@ def find_leaks(assignment: Assignment, master: Master, files: Mapping[str, bytes
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Return every file below `folder` by relative path; a link counts as a file of no content."""
+    """Return every file below `folder` by relative path; a link counts as a file of no content.
+
+    What Jupyter and Python leave behind where a student version was tried out is left out.
+    """
     return {
         path.relative_to(folder).as_posix(): b"" if path.is_symlink() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_symlink() or path.is_file()
+        if (path.is_symlink() or path.is_file())
+        and LEFT_BEHIND.isdisjoint(path.relative_to(folder).parts[:-1])
     }
 
 

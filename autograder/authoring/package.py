@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.authoring.generate import expect_publishable
 from autograder.authoring.handout import build
 from autograder.course import Assignment
+from autograder.errors import AuthoringError
 from autograder.wheel import package_wheel, zipped
 
 REQUIREMENTS = "requirements.txt"
@@ -31,8 +32,15 @@ def packed(assignment: Assignment) -> bytes:
 
 
 def write_packed(assignment: Assignment, output: Path) -> Path:
-    """Write the zip file to `output`, or into it when it is a folder; return where it is."""
+    """Write the zip file to `output`, or into it when it is a folder; return where it is.
+
+    Raises AuthoringError for a file name that says it is something else.
+    """
     path = output / f"{assignment.id}.zip" if output.is_dir() else output
+    if path.suffix.lower() != ".zip":
+        raise AuthoringError(
+            f"{path}: a handout is a zip file; give a name that ends in .zip, or a folder that exists"
+        )
     content = packed(assignment)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -18,14 +18,16 @@ from autograder.authoring.pool import grade_all
 from autograder.authoring.verify_report import MutantMessage, Row, VerifyReport
 from autograder.checks.verdicts import Status
 from autograder.course import Assignment, Course
+from autograder.course.suggest import one_of
 from autograder.data import available
-from autograder.errors import AuthoringError
+from autograder.errors import AuthoringError, CourseError
 from autograder.judge.jobs import Job
 from autograder.judge.result import SubmissionResult
 
 SEED = 20260101
 KINDS = ("solution", "skeleton", "variant", "mutant", "hostile", "leaks", "false fail")
 """what can be verified, in the words of the report"""
+DATASETS = ("mnist", "digits")
 Progress = Callable[[int, int, Row], None]
 
 
@@ -44,9 +46,13 @@ def verify(
     `dataset` is the best one available by default. `progress(done, total, row)` is called after each row.
     `kinds` (of `KINDS`) narrows what is verified; what is left out is neither proved nor disproved.
     `slots` is one per core by default. Raises AuthoringError or CourseError when master, manifest, checks or
-    planted files cannot be used at all, and DataError when no data set is to be had.
+    planted files cannot be used at all or when profile or data set do not exist, and DataError when no data
+    set is to be had.
     """
     start = time.monotonic()
+    assignment.manifest.profile(profile)  # raises CourseError that names those which exist
+    if dataset is not None and dataset not in DATASETS:
+        raise CourseError(f"no data set {dataset!r}; {one_of(dataset, DATASETS)}")
     used = dataset or default_dataset(assignment)
     every = expectations(assignment, read_master(assignment.master_path))
     wanted = [one for one in every if one.kind in kinds]

@@ -15,7 +15,7 @@ import msgspec
 
 from autograder.bulk.journal import Journal
 from autograder.bulk.writing import insert, now
-from autograder.course.suggest import one_of
+from autograder.course.suggest import one_of, question_id
 from autograder.errors import BulkError
 from autograder.judge.result import Mark
 
@@ -127,6 +127,12 @@ def expect_subject(journal: Journal, subject: str) -> float:
         names = [name for name in worth if ("." in name) == ("." in subject)]
         raise BulkError(f"no {kind} {subject!r} in this run; {one_of(subject, names)}")
     return worth[subject]
+
+
+def subject_of(journal: Journal, name: str) -> str:
+    """Return the question or check that a person calls `name`; a question also by its label ("Q1.2")."""
+    worth = worth_of(journal)
+    return question_id(name) if name not in worth and question_id(name) in worth else name
 
 
 def whoever_asks() -> str:

@@ -27,6 +27,8 @@ STUB = re.compile(r"(\w+) is not written yet")
 BARE_ASSERT = "what your code returned is not what this check expects"
 NOT_CALLABLE = "object is not callable"  # in the words of Python
 OUR_FAULT = "this check could not be judged; that is not your fault, and it will be run again"
+OUR_FAULT_HERE = "this check could not be judged here; that is not your fault. Tell your course: "
+PLACE = re.compile(r'^\s*File "(.+)", line (\d+)', re.MULTILINE)  # a line of a traceback
 # What a broken check raises whatever the student wrote.
 CHECK_DEFECTS = (NameError, ImportError, SyntaxError, MemoryError, OSError, AutograderError)
 
@@ -97,6 +99,20 @@ def out_of_time(seconds: float, *, cpu: bool) -> Outcome:
 def not_judged(reason: str) -> Outcome:
     """Return the outcome of a check that could not run; `reason` is for the instructor."""
     return _ended(Status.NOT_JUDGED, OUR_FAULT, reason)
+
+
+def cause_of(debug: str) -> str:
+    """Return the error at the end of the traceback in `debug`, with the line of the check that it came from.
+
+    Without a traceback it is the first line; empty where nothing is known.
+    """
+    lines = debug.strip().splitlines()
+    places = PLACE.findall(debug)
+    if not places:
+        return lines[0] if lines else ""
+    in_checks = [place for place in places if re.search(r"(^|[/\\])test_[^/\\]*\.py$", place[0])]
+    path, line = (in_checks or places)[-1]
+    return f"{lines[-1]} ({path}:{line})"
 
 
 def _ended(status: Status, message: str, debug: str = "") -> Outcome:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from autograder.checks.question import Declaration, declaration_of
+from autograder.checks.question import Declaration, declaration_of, disagreement
 from autograder.course import Manifest, Question
 from autograder.errors import CourseError
 
@@ -42,7 +42,7 @@ def arrange(
     """
     checks = _group(items)
     for check in checks.values():
-        _expect_declared(check.declaration, manifest)
+        _expect_declared(check, manifest)
     if not manifest.student and not public_only:
         for question in manifest.questions:
             _expect_points(question, checks)
@@ -80,17 +80,17 @@ def _group(items: Iterable[pytest.Item]) -> dict[str, CollectedCheck]:
     return checks
 
 
-def _expect_declared(declaration: Declaration, manifest: Manifest) -> None:
+def _expect_declared(check: CollectedCheck, manifest: Manifest) -> None:
+    declaration = check.declaration
     question = manifest.question(declaration.question)
     kind = "public" if declaration.public else "hidden"
     if declaration.check in question.check_ids("public" if declaration.public else "hidden"):
         return
     name = declaration.check.partition(".")[2]
-    other = "hidden" if declaration.public else "public"
     if declaration.check in question.check_ids():
-        raise CourseError(
-            f"{declaration.check} says public={declaration.public} but assignment.toml lists it as {other}"
-        )
+        item = check.items[0]
+        function = item.function.__name__
+        raise CourseError(disagreement(item.path, function, listed_public=not declaration.public))
     raise CourseError(
         f"{declaration.check} is not declared in assignment.toml; add {name!r} to `{kind}` of {question.id}, "
         "or remove the check"

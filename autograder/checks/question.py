@@ -79,6 +79,19 @@ def question(
     return declare
 
 
+def disagreement(where: object, function: str, *, listed_public: bool) -> str:
+    """Say that the test `function` in the file `where` is public in the manifest or its decorator alone."""
+    if listed_public:
+        return (
+            f"{where}: {function} is listed under `public` in assignment.toml; "
+            "write public=True into its @question, or list it under `hidden`"
+        )
+    return (
+        f"{where}: {function} says public=True but is listed under `hidden` in assignment.toml; "
+        "remove public=True from its @question, or list it under `public`"
+    )
+
+
 def declaration_of(function: object) -> Declaration | None:
     """Return what `@question` declared on `function`; None when it is no check."""
     found = getattr(function, ATTRIBUTE, None)

@@ -32,8 +32,7 @@ def run_check(
         raise CourseError(f"{file} {what}")
     assignment = find_assignment(file, assignment_id, course)
     manifest = assignment.manifest
-    for question in questions:
-        manifest.question(question)  # raises CourseError that names those which exist
+    questions = tuple(manifest.question_id(question) for question in questions)
     if file is None:
         file, remark = find_file(Path.cwd(), manifest.id)
         console.print(Text(f"Checking {file.name}{remark}"))

@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_assignments(course: CourseOption = None) -> None:
-    """List the assignments of the course with their questions and checks.
+    """List the assignments of the course, and how many questions and checks each has.
 
     Example: [bold]autograder list[/bold]
     """
@@ -48,7 +48,9 @@ def generate(
 
 
 def verify(
-    ids: Annotated[list[str] | None, _IDS] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids of assignments; or give --all.", show_default=False)
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Verify every assignment.")] = False,
     profile: Annotated[str, typer.Option(help="How long checks train: quick or full.")] = "quick",
     slots: SlotsOption = None,

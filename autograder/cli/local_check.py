@@ -8,25 +8,35 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
+from autograder.checks.classify import OUR_FAULT_HERE, cause_of
 from autograder.checks.running import RunOptions
-from autograder.checks.verdicts import Verdict
+from autograder.checks.verdicts import Status, Verdict
 from autograder.course.discovery import Assignment
 from autograder.data.images import available
 from autograder.errors import CourseError
-from autograder.judge.local import LocalSubmission
 from autograder.judge.providers import LocalOpened, LocalProvider
 from autograder.judge.session import run_checks
+from autograder.judge.source import (
+    SourceTooLargeError,
+    imported_modules,
+    student_source,
+    with_foreign_modules,
+)
+from autograder.report.model import load_notes
+from autograder.wire.messages import LoadReport
 
 
 class _NotingProvider(LocalProvider):
     """Remembers what the loader said about the file, the first time it is opened."""
 
-    notes: tuple[str, ...] = ()
+    report: LoadReport | None = None
 
     def open(self, question: str, cpu_seconds: float, wall_seconds: float) -> LocalOpened:
         """Load the file afresh."""
         opened = super().open(question, cpu_seconds, wall_seconds)
-        self.notes = self.notes or loader_notes(opened.submission)
+        self.report = self.report or opened.submission.client.report
         return opened
 
 
@@ -35,6 +45,9 @@ def check_locally(
 ) -> tuple[list[Verdict], tuple[str, ...]]:
     """Run the public checks of `assignment` over `file`; returns the verdicts and what the loader noted."""
     _import_quietly(assignment.manifest.modules)
+    modules: list[str] = []
+    with contextlib.suppress(SourceTooLargeError):  # then nothing is said about what it imports
+        modules = imported_modules(student_source(file.read_bytes(), file.name).text)
     provider = _NotingProvider(file, assignment.given_path)
     options = RunOptions(
         seed=seed,
@@ -43,7 +56,16 @@ def check_locally(
         questions=list(questions) or None,
     )
     verdicts = run_checks(assignment.checks_dir, assignment.manifest, provider, options)
-    return verdicts, provider.notes
+    report = provider.report or LoadReport(file.name)
+    read = with_foreign_modules(report, modules, assignment.manifest)
+    return [_told_here(verdict) for verdict in verdicts], tuple(load_notes(read))
+
+
+def _told_here(verdict: Verdict) -> Verdict:
+    """Say of a check that could not be judged why: here it is not run again, and nobody reads its log."""
+    if verdict.status != Status.NOT_JUDGED:
+        return verdict
+    return msgspec.structs.replace(verdict, message=OUR_FAULT_HERE + cause_of(verdict.debug))
 
 
 def _import_quietly(modules: Sequence[str]) -> None:
@@ -73,10 +95,3 @@ def _silenced_stderr() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
-
-
-def loader_notes(submission: LocalSubmission) -> tuple[str, ...]:
-    """Return what was done to read the file, and what in it could not be run, as sentences."""
-    report = submission.client.report
-    problem = (report.problem,) if report.problem else ()
-    return (*problem, *report.notes, *report.broken.values())

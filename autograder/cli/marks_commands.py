@@ -23,7 +23,7 @@ def override(
     run: RunArgument,
     student: StudentArgument,
     subject: Annotated[
-        str, typer.Argument(help="A question, e.g. q2, or a check, e.g. q2.adds.", show_default=False)
+        str, typer.Argument(help="A question, e.g. q2 or Q2, or a check, e.g. q2.adds.", show_default=False)
     ],
     points: Annotated[float | None, typer.Argument(help="The points it gets.", show_default=False)] = None,
     why: Annotated[str, typer.Option(help="The reason; the student reads it too.")] = "",
@@ -38,7 +38,7 @@ def override(
 
     Example: [bold]autograder override runs/a2 s1234567 q2 7 --why "right idea, wrong axis"[/bold]
     """
-    from autograder.bulk.marks import remove_mark, set_mark, whoever_asks
+    from autograder.bulk.marks import remove_mark, set_mark, subject_of, whoever_asks
     from autograder.bulk.run_folder import RunFolder
     from autograder.bulk.standing import questions_without_points, row_of
     from autograder.errors import BulkError
@@ -49,6 +49,7 @@ def override(
     who = who.strip() or whoever_asks()
     folder = RunFolder.existing(run)
     with folder.journal() as journal:
+        subject = subject_of(journal, subject)
         before = row_of(journal, student)
         if points is None:
             remove_mark(journal, student, subject, who, why)

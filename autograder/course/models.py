@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from autograder.course.suggest import allowed, one_of
+from autograder.course.suggest import allowed, one_of, question_id
 from autograder.errors import CourseError
 
 TOTAL_POINTS = 100
@@ -188,6 +188,10 @@ class Manifest(_Model):
         ids = [question.id for question in self.questions]
         raise CourseError(f"{self.id} has no question {question_id!r}; {one_of(question_id, ids)}")
 
+    def question_id(self, name: str) -> str:
+        """Return the id of the question that a person calls `name`, by its id or its label ("Q1.2")."""
+        return self.question(question_id(name)).id
+
     def check_ids(self) -> list[str]:
         """Return the ids of every declared check, in the order of the questions, public before hidden."""
         return [check for question in self.questions for check in question.check_ids()]
@@ -240,9 +244,9 @@ class Manifest(_Model):
         return self
 
     def _duplicates(self) -> Iterator[str]:
-        for question_id, count in Counter(question.id for question in self.questions).items():
+        for name, count in Counter(question.id for question in self.questions).items():
             if count > 1:
-                yield f"questions: the id {question_id!r} is used {count} times; each question needs its own"
+                yield f"questions: the id {name!r} is used {count} times; each question needs its own"
         names = Counter(check.split(".", 1)[1] for check in self.check_ids())
         for name, count in names.items():
             if count > 1:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 _SHOWN = 12
+_PARTS = 4
+_LABEL = re.compile(r"[qQ][0-9]+([._][0-9]+)*")
 
 
 def allowed(names: Iterable[str]) -> str:
@@ -22,7 +25,17 @@ def closest(name: str, names: Iterable[str]) -> str | None:
 
 
 def one_of(name: str, names: Iterable[str]) -> str:
-    """Write `did you mean 'quick'? allowed: quick, full`, without the question when nothing is close."""
+    """Write `did you mean 'quick'? allowed: quick, full`, without the question when nothing is close.
+
+    Of `q1`, where there are only parts of it, all parts are meant: `did you mean 'q1_1' or 'q1_2'?`.
+    """
     listed = list(dict.fromkeys(names))
+    parts = [one for one in listed if name and one.startswith(f"{question_id(name)}_")][:_PARTS]
     match = closest(name, listed)
-    return (f"did you mean {match!r}? " if match else "") + allowed(listed)
+    meant = " or ".join(map(repr, parts)) if parts else repr(match) if match else ""
+    return (f"did you mean {meant}? " if meant else "") + allowed(listed)
+
+
+def question_id(name: str) -> str:
+    """Return the id of the question that people call `name`: "Q1.2" is q1_2. Other texts stay as they are."""
+    return name.lower().replace(".", "_") if _LABEL.fullmatch(name) else name

@@ -7,21 +7,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from autograder.checks.running import RunOptions
 from autograder.checks.verdicts import Status, Verdict
-from autograder.course import Manifest
 from autograder.judge.boxes import BoxZygote
 from autograder.judge.jobs import Job
 from autograder.judge.providers import BoxProvider
 from autograder.judge.reading import TOO_MUCH, ReadSource, read_source
 from autograder.judge.result import SubmissionResult, status_of
 from autograder.judge.session import Session
+from autograder.judge.source import with_foreign_modules
 from autograder.wire.messages import LoadReport
-
-# What every assignment may use beside the modules that its manifest names.
-STANDARD = frozenset({"__future__", "typing", "collections", "functools", "itertools", "dataclasses", "abc"})
 
 MAX_MESSAGE, MAX_DEBUG = 4000, 50_000
 
@@ -91,12 +86,10 @@ def _unreadable(session: Session, options: RunOptions, problem: str) -> list[Ver
 
 
 def _with_notes(report: LoadReport, source: ReadSource, manifest: Manifest) -> LoadReport:
-    """Note imports that the task does not allow, reported for the TA to look at, not taken off."""
-    foreign = [name for name in source.modules if name not in STANDARD.union(manifest.modules)]
-    notes = [f"imports {name}, which is not among this assignment's modules" for name in foreign]
-    if source.text is None:
-        notes.append(TOO_MUCH)
-    return msgspec.structs.replace(report, notes=[*report.notes, *notes])
+    noted = with_foreign_modules(report, source.modules, manifest)
+    return (
+        noted if source.text is not None else msgspec.structs.replace(noted, notes=[*noted.notes, TOO_MUCH])
+    )
 
 
 def _provenance(job: Job) -> dict[str, Any]:

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+import msgspec
 
 from autograder.box.cells import Cell, split_cells
 from autograder.box.failures import plain_text
 from autograder.box.parsing import parse_cell
 from autograder.box.reading import UnreadableError
+from autograder.course import Manifest
+from autograder.wire.messages import LoadReport
 
+# What every assignment may use beside the modules that its manifest names.
+STANDARD = frozenset({"__future__", "typing", "collections", "functools", "itertools", "dataclasses", "abc"})
 MAX_MODULES, MAX_NAME = 50, 60
 MAX_NODES = 300_000
 """of a syntax tree, some 200 MB; a notebook of this course has a few thousand"""
@@ -88,3 +95,10 @@ def _append(lines: list[str], cell: Cell, text: str) -> None:
     if cell.line > 1:  # a part of a .py file stands where it stood
         lines += [""] * (cell.line - 1 - len(lines))
     lines += text.split("\n")
+
+
+def with_foreign_modules(report: LoadReport, modules: Iterable[str], manifest: Manifest) -> LoadReport:
+    """Note imports that the task does not allow: reported for the TA to look at, not taken off."""
+    foreign = [name for name in modules if name not in STANDARD.union(manifest.modules)]
+    notes = [f"imports {name}, which is not among this assignment's modules" for name in foreign]
+    return msgspec.structs.replace(report, notes=[*report.notes, *notes])

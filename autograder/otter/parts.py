@@ -35,9 +35,14 @@ def own_parts(wheel: Path | None, lock: Path | None) -> Parts:
     lock = lock or _lock_of_the_source_tree()
     try:
         name, content = package_wheel() if wheel is None else (wheel.name, wheel.read_bytes())
-        return Parts(name, content, needed_part(lock.read_text("utf-8"), _requirements(content)))
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile) as error:
-        raise OtterError(f"the wheel {wheel} or the lock file {lock} cannot be read: {error}") from None
+        requirements = _requirements(content)
+    except (OSError, zipfile.BadZipFile) as error:
+        which = "the wheel of this autograder" if wheel is None else f"the wheel {wheel}"
+        raise OtterError(f"{which} cannot be read: {error}") from None
+    try:
+        return Parts(name, content, needed_part(lock.read_text("utf-8"), requirements))
+    except (OSError, UnicodeDecodeError) as error:
+        raise OtterError(f"the lock file {lock} cannot be read: {error}") from None
 
 
 def _lock_of_the_source_tree() -> Path:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autograder.checks.verdicts import Verdict
     from autograder.course.manifest import Manifest
     from autograder.judge.result import Mark, SubmissionResult
+    from autograder.wire.messages import LoadReport
 
 from autograder.report.words import mark_sentence
 
@@ -187,7 +188,7 @@ class StudentRow:
 
     def all_notes(self) -> list[str]:
         """Return notes of the intake and of the loader, each once."""
-        loaded = [] if self.result is None else load_notes(self.result)
+        loaded = [] if self.result is None else load_notes(self.result.load)
         return list(dict.fromkeys([*self.notes, *loaded]))
 
     def _why_not_judged(self) -> str:
@@ -253,12 +254,11 @@ def questions_of(manifest: Manifest) -> tuple[QuestionInfo, ...]:
     )
 
 
-def load_notes(result: SubmissionResult) -> list[str]:
+def load_notes(load: LoadReport) -> list[str]:
     """Return what the loader did with the file, as sentences, at most NOTES_SHOWN.
 
     Why nothing could be read, what was done to read it, what a syntax error cost, then single cells.
     """
-    load = result.load
     notes = [load.problem, *load.notes, *load.broken.values()]
     for cell in load.cells:
         notes += [f"{cell.label}: {note}" for note in cell.notes]

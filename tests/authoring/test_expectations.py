@@ -1,5 +1,6 @@
 """What counts as accepted, as nothing earned, and as caught."""
 
+import msgspec
 import pytest
 
 from autograder.authoring.expectations import Expectation, caught, full_marks, no_marks
@@ -88,6 +89,21 @@ def test_no_marks_is_nothing_earned_and_everything_judged(given, problems):
 )
 def test_a_mutant_is_caught_when_the_named_check_itself_costs_points(given, problems):
     assert caught(given, ("q1.a",)) == problems
+
+
+def test_a_check_that_is_broken_itself_is_told_with_its_cause():
+    (verdict,) = result(a=N).verdicts
+    debug = (
+        'Traceback (most recent call last):\n  File "/course/checks/test_hidden.py", line 12, in test_a\n'
+        "    expct(x)\n  File \"/lib/other.py\", line 9, in f\nNameError: name 'expct' is not defined\n"
+    )
+    broken = SubmissionResult(
+        assignment="a9_small",
+        status="not judged",
+        verdicts=[msgspec.structs.replace(verdict, debug=debug)],
+    )
+    told = "q1.a not judged: NameError: name 'expct' is not defined (/course/checks/test_hidden.py:12)"
+    assert full_marks(broken, ["q1"]) == no_marks(broken, ["q1"]) == caught(broken, ("q1.a",)) == [told]
 
 
 def test_every_named_check_must_catch():

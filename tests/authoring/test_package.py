@@ -5,8 +5,11 @@ import subprocess
 import sys
 import zipfile
 
+import pytest
+
 from autograder.authoring.handout import build
 from autograder.authoring.package import packed, write_packed
+from autograder.errors import AuthoringError
 from autograder.wheel import package_wheel
 
 
@@ -26,6 +29,13 @@ def test_the_same_assignment_gives_the_same_bytes(small, tmp_path):
     assert packed(small.assignment) == packed(small.assignment)
     assert write_packed(small.assignment, tmp_path) == tmp_path / "a9_small.zip"
     assert write_packed(small.assignment, tmp_path / "new" / "x.zip").read_bytes() == packed(small.assignment)
+
+
+@pytest.mark.parametrize("name", ["x.tar", "a9_small"])
+def test_a_name_that_says_it_is_no_zip_file_is_refused(small, tmp_path, name):
+    with pytest.raises(AuthoringError, match=r"give a name that ends in \.zip, or a folder that exists"):
+        write_packed(small.assignment, tmp_path / name)
+    assert not (tmp_path / name).is_file()
 
 
 def test_the_wheel_is_one_that_python_can_import_from_and_that_names_the_command(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from autograder.authoring.cheats import cheat_files
 from autograder.authoring.generate import generate
 from autograder.authoring.verify import verify
+from autograder.errors import CourseError
 
 BIAS_FORGOTTEN = '''"""The bias is left out.
 
@@ -131,3 +132,15 @@ def test_a_stale_student_version_and_unmeasured_thresholds_fail(small):
         "q1_1.accuracy: no threshold for digits/quick; run `autograder calibrate a9_small`"
     ]
     assert any("q1_1.accuracy failed" in problem for problem in rows["solution"].problems)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"profile": "fast"}, "no profile 'fast'; allowed: quick, full"),
+        ({"dataset": "mnits"}, "no data set 'mnits'; did you mean 'mnist'"),
+    ],
+)
+def test_a_profile_or_a_data_set_that_does_not_exist_is_named(small, asked, message):
+    with pytest.raises(CourseError, match=message):
+        verify(small.assignment, **asked)

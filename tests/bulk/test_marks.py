@@ -7,7 +7,7 @@ import pytest
 from bulk_results import RUN, result, submission, verdict
 
 from autograder.bulk.journal import Journal
-from autograder.bulk.marks import history_of, marks_of, remove_mark, set_mark
+from autograder.bulk.marks import history_of, marks_of, remove_mark, set_mark, subject_of
 from autograder.bulk.standing import counts, mean, questions_without_points, result_of, row_of, rows
 from autograder.checks.verdicts import Status
 from autograder.errors import BulkError
@@ -111,6 +111,15 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(journal, student, subj
     with pytest.raises(BulkError, match=words):
         set_mark(journal, student, subject, points, why, "ta")
     assert journal.connection.execute("SELECT COUNT(*) FROM marks").fetchone() == (0,)
+
+
+def test_a_question_is_known_by_its_label_too(journal):
+    assert [subject_of(journal, name) for name in ("Q1", "q1", "q1.adds", "Q9")] == [
+        "q1",
+        "q1",
+        "q1.adds",
+        "Q9",
+    ]
 
 
 def test_no_mark_to_take_back(journal):

@@ -1,5 +1,6 @@
 """`autograder check` as a student runs it: in the folder that was handed out, or on a file of the course."""
 
+import json
 import os
 import shutil
 import sys
@@ -51,6 +52,7 @@ def test_one_question_only(handout):
     done = command("check", "-q", "q2", cwd=handout)
     assert "1 public check passed; 2 hidden checks run" in done.stdout
     assert "double" not in done.stdout
+    assert "1 public check passed" in command("check", "-q", "Q2", cwd=handout).stdout
     done = command("check", "-q", "q7", cwd=handout)
     assert done.returncode == 2
     assert "q7" in done.stderr
@@ -78,8 +80,6 @@ def test_two_files_that_could_be_meant(handout):
 
 def test_a_notebook_with_a_broken_cell(handout):
     cells = ["import numpy as np", "def double(x):\n    return 2 * x", "def row_means(X) return 3"]
-    import json
-
     notebook = {
         "cells": [{"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in cells],
         "metadata": {},
@@ -90,6 +90,25 @@ def test_a_notebook_with_a_broken_cell(handout):
     done = command("check", cwd=handout)
     assert done.returncode == 1
     assert "1 of 2 public checks passed" in done.stdout
+
+
+def test_the_notes_are_those_of_the_grades_feedback(handout):
+    cells = [
+        "%matplotlib inline\nimport numpy as np\nimport tenserflow as tf\nK = tf.constant(2)",
+        "def double(x):\n    return K * x",
+    ]
+    notebook = {
+        "cells": [{"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in cells],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (handout / "tiny.ipynb").write_text(json.dumps(notebook))
+    done = command("check", cwd=handout)
+    assert done.returncode == 1
+    assert "stopped with ModuleNotFoundError: No module named 'tenserflow'" in done.stdout
+    assert "Note: imports tenserflow, which is not among this assignment's modules" in done.stdout
+    assert "%matplotlib inline" in done.stdout  # a line that was skipped
 
 
 def test_in_the_course_the_files_name_tells_the_assignment(tmp_path):
@@ -126,6 +145,17 @@ def test_nothing_linux_only_is_needed(handout):
     path = os.pathsep.join([str(handout.parent), *sys.path])
     done = command("check", cwd=handout, env={"PYTHONPATH": path})
     assert done.returncode == 0, done.stderr
+
+
+def test_a_check_that_is_broken_itself_is_told_with_its_cause(handout):
+    shutil.copy(SOLUTION, handout / "tiny.py")
+    checks = handout / "checks" / "test_public.py"
+    checks.write_text(checks.read_text(encoding="utf-8").replace("(5,))", "(five,))"), encoding="utf-8")
+    done = command("check", cwd=handout, env={"COLUMNS": "400"})
+    assert done.returncode == 1
+    assert "NameError: name 'five' is not defined" in done.stdout
+    assert "test_public.py:15" in done.stdout
+    assert "run again" not in done.stdout
 
 
 def test_a_missing_library_is_named_with_what_to_install(handout):

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from autograder.course import load_manifest
+from autograder.course.models import Late, Limits, Manifest, Question, Threshold
+from autograder.course.suggest import one_of
 from autograder.errors import CourseError
 
 VALID = """
@@ -211,10 +213,41 @@ def test_unknown_questions_profiles_and_thresholds_are_named(tmp_path):
         manifest.profile("quick")["epoch"]
 
 
+def test_a_question_is_known_by_its_label_too(tmp_path):
+    manifest = load_manifest(write(tmp_path, VALID))
+    assert [manifest.question_id(name) for name in ("q1_2", "Q1.2", "q1.2", "Q1_2", "Q2")] == [
+        *["q1_2"] * 4,
+        "q2",
+    ]
+    with pytest.raises(CourseError, match=r"no question 'q1'; did you mean 'q1_2'\?"):
+        manifest.question_id("Q1")
+    with pytest.raises(CourseError, match="no question 'everything'; allowed: q1_2, q2"):
+        manifest.question_id("everything")
+
+
+def test_all_parts_of_a_question_are_suggested_for_it():
+    assert one_of("q1", ["q1_1", "q1_2", "q10", "q2"]).startswith("did you mean 'q1_1' or 'q1_2'? allowed")
+
+
 def test_a_manifest_cannot_be_changed(tmp_path):
     manifest = load_manifest(write(tmp_path, VALID))
     with pytest.raises(ValidationError):
         manifest.order = 3
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "instructors" / "manifest.md"
+
+
+def test_the_page_on_the_manifest_begins_with_one_that_loads_and_lists_every_key(tmp_path):
+    page = PAGE.read_text(encoding="utf-8")
+    smallest = page.split("```toml\n")[1].split("```")[0]
+    assert load_manifest(write(tmp_path, smallest, "a1_double")).check_ids() == [
+        "q1.double_keeps_the_shape",
+        "q1.double_is_twice",
+    ]
+    keys = [key for model in (Manifest, Limits, Late, Question, Threshold) for key in model.model_fields]
+    tables = {"late", "profiles", "questions", "thresholds"}
+    assert [key for key in keys if key not in tables and f"`{key}`" not in page] == []
 
 
 VALUES = st.recursive(

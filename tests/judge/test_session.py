@@ -135,7 +135,10 @@ def test_the_small_assignment_is_good(tmp_path):
         (("points=20", "points=25"), r"q1: its checks sum to 65 points \(40 \+ 25\), expected 60"),
         (("test_b", "test_d"), r"q1\.d is not declared in assignment\.toml"),
         (('"q1", points=20', '"q9", points=20'), "has no question 'q9'"),
-        (("points=20", "points=20, public=True"), "says public=True but assignment.toml lists it as hidden"),
+        (
+            ("points=20", "points=20, public=True"),
+            r"checks/test_\w+\.py: test_b says public=True but is listed under `hidden` in assignment\.toml",
+        ),
         (("points=20", "points=20, depends=['q1.z']"), r"depends on 'q1\.z', which .* does not declare"),
         (("points=20", "points=20, depends=['q1.b']"), "in a circle: q1.b"),
         (("points=20", "points=20, depends=['q2.c']"), "of a later question"),

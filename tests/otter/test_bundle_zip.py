@@ -11,6 +11,7 @@ from bundle_runs import PROJECT, SOLUTION, TINY_COURSE, autograder, bundle, own_
 
 from autograder.errors import CourseError, OtterError
 from autograder.otter.lock import needed_part, normalised
+from autograder.otter.parts import own_parts
 from autograder.otter.settings import open_bundle
 
 LOCK = """\
@@ -79,6 +80,15 @@ def test_the_wheel_holds_the_programs_of_the_next_bundle():
 @pytest.mark.parametrize("program", ["setup.sh", "run_autograder"])
 def test_the_programs_are_bash(unpacked, program):
     subprocess.run(["bash", "-n", unpacked / program], check=True)
+
+
+def test_a_wheel_or_a_lock_file_that_cannot_be_read_is_named(tmp_path):
+    no_wheel = tmp_path / "a.whl"
+    no_wheel.write_bytes(b"no zip file")
+    with pytest.raises(OtterError, match=r"^the wheel .*a\.whl cannot be read: File is not a zip file"):
+        own_parts(no_wheel, None)
+    with pytest.raises(OtterError, match=r"^the lock file .*no\.lock cannot be read: .*No such file"):
+        own_parts(None, tmp_path / "no.lock")
 
 
 def test_the_lock_keeps_what_is_asked_for_and_what_that_asks_for():
