@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from autograder.checks.running import RunOptions
 from autograder.checks.verdicts import Status, Verdict
+from autograder.course import Manifest
 from autograder.judge.boxes import BoxZygote
 from autograder.judge.jobs import Job
 from autograder.judge.providers import BoxProvider
