@@ -13,6 +13,7 @@ import msgspec
 from autograder.bulk.identity import work_of
 from autograder.bulk.intake import Expected, Found, find_submissions, read_found
 from autograder.bulk.journal import Journal
+from autograder.bulk.outdated import note_changes
 from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Submission
 from autograder.bulk.run_folder import RunFolder
@@ -45,13 +46,14 @@ def collect(
     Raises BulkError when the folder is missing or empty, or the run folder cannot be written.
     """
     known = {submission.student: submission for submission in journal.submissions()}
-    news = Collected()
+    news, same = Collected(), []
     for found in find_submissions(folder, expected):
         submission = _take(folder, run, found, max_bytes)
         before = known.pop(found.student, None)
         if before is None:
             news.added.append(found.student)
         elif _same(before, submission):
+            same.append(found.student)
             continue
         elif before.ready and not take_changed:
             news.changed.append(found.student)
@@ -59,6 +61,7 @@ def collect(
         else:
             news.renewed.append(found.student)
         journal.add_submission(submission)
+    note_changes(journal, news.changed, same)
     news.gone = sorted(known)
     return news
 

@@ -58,7 +58,7 @@ def run_grade(
                 return STOPPED
         elif reports_are_current(grading.folder, grading.journal):
             say(console, f"Nothing to do: {_standing(grading.counts())}. The report: {run / 'report.html'}")
-            return _exit_code(grading.counts())
+            return _exit_code(grading)
         return _report(console, grading, run)
 
 
@@ -103,7 +103,8 @@ def _say_what_is_there(console: Console, grading: Grading, pending: list[Submiss
     if news.changed:
         say(
             console,
-            f"Changed since they were graded, and not graded anew without --changed: {_names(news.changed)}.",
+            f"Changed since they were graded, and not graded anew without --changed: {_names(news.changed)}. "
+            "Their grades are not exported.",
         )
     if news.gone:
         say(console, f"No longer in the folder, their grades stay: {_names(news.gone)}.")
@@ -129,11 +130,12 @@ def _report(console: Console, grading: Grading, run: Path) -> int:
     say(console, f"Grades: {written.grades}")
     say(console, f"Feedback: {written.page.parent / 'feedback'}")
     say(console, f"Report: {written.page}")
-    return _exit_code(counts)
+    return _exit_code(grading)
 
 
-def _exit_code(counts: Counts) -> int:
-    return 1 if counts.not_judged else 0
+def _exit_code(grading: Grading) -> int:
+    """Return 1 where the command left somebody who handed in something without the grade of it."""
+    return 1 if grading.counts().not_judged or grading.news.changed else 0
 
 
 def _say_stopped(console: Console, grading: Grading, submissions: Path, run: Path) -> None:

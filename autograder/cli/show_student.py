@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.bulk.history import past_results
 from autograder.bulk.journal import Journal
 from autograder.bulk.marks import history_of
+from autograder.bulk.outdated import outdated
 from autograder.bulk.records import Row
 from autograder.bulk.regrade_jobs import COPIED
 from autograder.bulk.reuse import judged_instead
@@ -44,6 +45,8 @@ def print_student_of(
         row = row_of(journal, student)
         report = single_report(folder, journal, manifest_of(folder, journal, course), student)
         print_student(console, report, report.rows[0], debug=log)
+        if student in outdated(journal):
+            say(console, "A newer attempt was not graded: `autograder grade` with --changed grades it.")
         _print_times(console, row)
         _print_marks(console, journal, student)
         _print_revisions(console, folder, row, journal)

@@ -26,6 +26,8 @@ GRADED, NOT_JUDGED, UNREADABLE, MISSING, WAITING = (
 UNCERTAIN = "owner not certain"
 UNSETTLED = "to be settled"
 LATENESS = "lateness not known"
+OUTDATED = "newer attempt not graded"
+"""the run holds the grade of an earlier file than what was handed in"""
 FORCEABLE = (NOT_JUDGED, UNREADABLE, MISSING)
 
 
@@ -143,7 +145,7 @@ def _best(tried: list[Standing], marks: Marks) -> Standing:
     graded = [one for one in tried if one.final is not None]
     best = max(graded, key=lambda one: one.final or Decimal(0), default=tried[-1])
     for one in tried:
-        open_still = one.state in (NOT_JUDGED, WAITING, LATENESS)
+        open_still = one.state in (NOT_JUDGED, WAITING, LATENESS, OUTDATED)
         if open_still and (best.final is None or best.final < Decimal(str(marks.maximum))):
             number = one.attempt.number if one.attempt else 1
             return msgspec.structs.replace(one, reason=f"attempt {number}: {one.reason}")

@@ -82,10 +82,14 @@ def test_a_finished_run_says_so_and_new_submissions_are_picked_up(folder, run):
     put(folder, "s2.py", WRONG)
     put(folder, "s1.py", WRONG)
     third = grade(folder, run)
+    assert third.returncode == 1
     assert "not graded anew without --changed: s1." in third.stdout
+    assert "newer attempt was not graded (grade with --changed): s1" in command("status", run).stdout
+    assert "newer attempt was not graded" in command("show", run, "s1", "--course", TINY_COURSE).stdout
     assert {student: row["total"] for student, row in grades(run).items()} == {"s1": "100.00", "s2": "70.00"}
     assert grade(folder, run, "--changed").returncode == 0
     assert {row["total"] for row in grades(run).values()} == {"70.00"}
+    assert "newer attempt" not in command("status", run).stdout
     shown = command("show", run, "s2", "--course", TINY_COURSE)
     assert shown.returncode == 0
     assert "double is twice" in shown.stdout
