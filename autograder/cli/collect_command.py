@@ -41,9 +41,12 @@ def collect(
         ),
     ] = None,
     attempts: Annotated[
-        str,
-        typer.Option(help="Which attempts are graded: latest, best (all, the best counts) or all."),
-    ] = "latest",
+        str | None,
+        typer.Option(
+            help="Which attempts are graded: latest, best (all, the best counts) or all;"
+            " default: as this folder was collected before, else latest."
+        ),
+    ] = None,
     groups: Annotated[
         bool, typer.Option("--groups", help="A submission counts for everybody of its group in the roster.")
     ] = False,
@@ -69,7 +72,7 @@ def collect(
     from autograder.lms.roster import read_roster
     from autograder.lms.source import Limits
 
-    if attempts not in MODES:
+    if attempts is not None and attempts not in MODES:
         raise typer.BadParameter(f"{attempts!r}; allowed: {', '.join(MODES)}", param_hint="--attempts")
     options = Options(
         format=format,
@@ -82,6 +85,8 @@ def collect(
     directory = read_roster(roster) if roster else None
     report = run(source, output, directory, options, dry_run=dry_run)
     print_report(out, report)
+    if attempts is None and report.collection.attempts != MODES[0]:
+        say(out, f"As this folder was collected before: --attempts {report.collection.attempts}.")
     count = f"{len(report.outcomes)} submissions"
     say(
         out,
