@@ -24,7 +24,7 @@ from autograder.errors import LmsError
 from autograder.lms import flat
 from autograder.lms.feedback import pack
 from autograder.lms.gradebook import Filled, fill
-from autograder.lms.grades import Marks, Policy, Standing, standings
+from autograder.lms.grades import Marks, Policy, Standing, names_of, standings
 from autograder.lms.lateness import read_lateness
 from autograder.lms.record import IN_A_RUN, Collection, load
 from autograder.lms.tables import Table
@@ -61,7 +61,7 @@ def run_export(console: Console, run: Path, request: Request, course: Path | Non
         marks = marks_of(folder, journal, manifest)
     collection = load(folder.path / IN_A_RUN)
     _expect_sensible(request)
-    policy = _policy(console, request, manifest, collection)
+    policy = _policy(console, request, manifest, collection, marks)
     students = standings(collection, marks, policy)
     files: dict[Path, bytes] = {}
     if request.template is None:
@@ -99,7 +99,9 @@ def _expect_sensible(request: Request) -> None:
         )
 
 
-def _policy(console: Console, request: Request, manifest: Manifest, collection: Collection | None) -> Policy:
+def _policy(
+    console: Console, request: Request, manifest: Manifest, collection: Collection | None, marks: Marks
+) -> Policy:
     attempts = request.attempts or manifest.attempts
     if collection is not None:
         several = [entry for entry in collection.entries if len(entry.attempts) > 1]
@@ -111,14 +113,17 @@ def _policy(console: Console, request: Request, manifest: Manifest, collection: 
                 f"The best attempt counts, but of {count_of(len(several), 'student')} only the latest was "
                 "graded: collect again with --attempts best, and grade.",
             )
-    rule = manifest.late
+    rule, lateness = manifest.late, {}
+    if request.lateness is not None:
+        if rule is None:
+            raise LmsError(f"{manifest.id} has no [late] rule, so --lateness has no effect; leave it out")
+        lateness = read_lateness(request.lateness, names_of(collection, marks))
     if rule is not None:
         say(
             console,
             f"Lateness costs {rule.per_day:g} % of the points for each day begun, at most {rule.cap:g} %, "
             f"after {rule.grace_hours:g} h of grace.",
         )
-    lateness = read_lateness(request.lateness) if request.lateness else {}
     return Policy(attempts, rule, lateness, request.forced)
 
 

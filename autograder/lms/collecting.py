@@ -217,7 +217,7 @@ def _placed(entry: Entry, mode: str) -> Entry:
     """Return `entry` with the folder of each attempt as `mode` wants it."""
     attempts = []
     for attempt in entry.attempts:
-        name = f"{entry.key}~a{attempt.number}"
+        name = entry.name_of(attempt)
         earlier = name if mode in ("best", "all") else f"{KEPT}/{name}"
         folder = entry.key if attempt.number == entry.latest else earlier
         attempts.append(msgspec.structs.replace(attempt, folder=folder))

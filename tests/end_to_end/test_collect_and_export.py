@@ -161,6 +161,9 @@ def test_a_newer_attempt_that_was_not_graded_gives_no_grade_and_no_feedback(fold
     assert (row["final"], row["q1"], row["state"]) == ("", "", "newer attempt not graded")
     assert "--changed" in row["reason"]
     assert feedback_names(folder) == []
+    without_rule = export(folder, *options[:4])
+    assert without_rule.returncode == 2
+    assert "tiny has no [late] rule" in without_rule.stderr
     assert grade(*graded, "--changed", course=course).returncode == 0
     assert export(folder, *options, "--overwrite", course=course).returncode == 1, "the roster's missing"
     (row,) = [row for row in exported(folder) if row["student_id"] == "0001001"]
