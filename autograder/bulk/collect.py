@@ -18,6 +18,7 @@ from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Submission
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import stored
+from autograder.errors import BulkError
 
 
 class Collected(msgspec.Struct):
@@ -30,6 +31,8 @@ class Collected(msgspec.Struct):
     """had nothing that can be graded before, or were changed and are to be graded anew"""
     gone: list[str] = msgspec.field(default_factory=list)
     """in the run, no longer in the folder; their grades stay"""
+    runs: list[str] = msgspec.field(default_factory=list)
+    """folders that hold a run of ours and so are nobody's submission"""
 
 
 def collect(
@@ -48,6 +51,9 @@ def collect(
     known = {submission.student: submission for submission in journal.submissions()}
     news, same = Collected(), []
     for found in find_submissions(folder, expected):
+        if _is_run(folder / found.path.parts[0]):
+            news.runs.append(found.student)
+            continue
         submission = _take(folder, run, found, max_bytes)
         before = known.pop(found.student, None)
         if before is None:
@@ -64,6 +70,17 @@ def collect(
     note_changes(journal, news.changed, same)
     news.gone = sorted(known)
     return news
+
+
+def expect_apart(submissions: Path, output: Path) -> None:
+    """Raise BulkError when `output` lies in the folder `submissions`, where it would become a student."""
+    if submissions.resolve() in (output.resolve(), *output.resolve().parents):
+        raise BulkError(f"{output} lies in {submissions}, where each folder is a student; give one elsewhere")
+
+
+def _is_run(path: Path) -> bool:
+    run = RunFolder(path)
+    return run.journal_path.is_file() and run.sources.is_dir()
 
 
 def _take(folder: Path, run: RunFolder, found: Found, max_bytes: int) -> Submission:

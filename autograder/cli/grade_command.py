@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from autograder.bulk.collect import expect_apart
 from autograder.bulk.engine import Engine
 from autograder.bulk.gpu_use import GpuUse
 from autograder.bulk.grading import Grading, Options
@@ -42,6 +43,7 @@ def run_grade(
     """Grade and report; returns the exit code (0 complete, 1 a grade is withheld, 130 stopped)."""
     gpus = runner.gpu_use(assignment.manifest)
     options = msgspec.structs.replace(options, gpu=bool(gpus.gpus))
+    expect_apart(submissions, run)
     with Grading.opened(run, assignment, options) as grading:
         grading.collect(submissions, options)
         keep_in_run(submissions, grading.folder.path)
@@ -106,6 +108,8 @@ def _say_what_is_there(console: Console, grading: Grading, pending: list[Submiss
             f"Changed since they were graded, and not graded anew without --changed: {_names(news.changed)}. "
             "Their grades are not exported.",
         )
+    if news.runs:
+        say(console, f"Not taken for students, because they hold a run: {_names(news.runs)}.")
     if news.gone:
         say(console, f"No longer in the folder, their grades stay: {_names(news.gone)}.")
 
@@ -121,6 +125,12 @@ def _report(console: Console, grading: Grading, run: Path) -> int:
             f"{count_of(counts.not_judged, 'submission')} not judged, through no fault of the student: "
             f"the same command tries again; `autograder show {run} STUDENT` says what happened.",
         )
+    if counts.undecided:
+        say(
+            console,
+            f"{count_of(counts.undecided, 'submission')} without a grade until you choose what is to be "
+            "graded: the report says why; --file names the file, or tidy the folder.",
+        )
     if counts.reused:
         say(
             console, f"{count_of(counts.reused, 'result')} taken over from identical work (--no-reuse: none)."
@@ -135,7 +145,8 @@ def _report(console: Console, grading: Grading, run: Path) -> int:
 
 def _exit_code(grading: Grading) -> int:
     """Return 1 where the command left somebody who handed in something without the grade of it."""
-    return 1 if grading.counts().not_judged or grading.news.changed else 0
+    counts = grading.counts()
+    return 1 if counts.not_judged or counts.undecided or counts.waiting or grading.news.changed else 0
 
 
 def _say_stopped(console: Console, grading: Grading, submissions: Path, run: Path) -> None:

@@ -236,10 +236,13 @@ def test_two_runs_over_the_same_folder_are_identical(folder, tmp_path):
 
 def test_only_and_limit(folder, run):
     many(folder, 4)
-    assert grade(folder, run, "--only", "s03").returncode == 0
+    assert grade(folder, run, "--only", "s03").returncode == 1
     assert list(recorded(run)) == ["s03"]
-    assert grade(folder, run, "--limit", "1").returncode == 0
+    assert grade(folder, run, "--limit", "1").returncode == 1
     assert sorted(recorded(run)) == ["s00", "s03"]
+    inside = grade(folder, folder / "run")
+    assert inside.returncode == 2
+    assert "where each folder is a student" in inside.stderr
     refused = grade(folder, run, "--only", "nobody")
     assert refused.returncode == 2
     assert "no student 'nobody'" in refused.stderr
