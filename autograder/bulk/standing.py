@@ -47,7 +47,7 @@ def counts(journal: Journal) -> Counts:
     """
     values = (NOT_JUDGED, READY, NOT_JUDGED, READY, *UNDECIDED, journal.revision)
     *found, undecided = journal.connection.execute(query, values).fetchone()
-    numbers = Counts(*found, undecided=undecided)
+    numbers = msgspec.structs.replace(Counts(*found), undecided=undecided)
     for student, marks in marks_of_all(journal).items():
         numbers = _marked(journal, numbers, journal.submission(student), marks)
     return numbers

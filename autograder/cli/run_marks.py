@@ -51,11 +51,13 @@ def _outdated(student: str) -> Mark:
 
 
 def _mark(report: ClassReport, row: StudentRow, recorded: Row) -> Mark:
+    state = _state(row, recorded)
+    reason = "" if row.total is not None else row.reason().removeprefix(f"{state}: ")
     return Mark(
         student=row.student_id,
-        state=_state(row, recorded),
+        state=state,
         raw=row.total,
-        reason=row.reason(),
+        reason="the same command goes on with it" if state == WAITING else reason,
         file=row.file,
         questions={question.id: row.points(question.id) for question in report.questions},
         feedback=feedback_markdown(report, row),

@@ -73,6 +73,9 @@ def test_a_canvas_class_from_friday_to_saturday(folder):
     assert names["0001001"] == "Doe, Jane"
     again = export(folder, *options, "--write")
     assert again.returncode == 1
+    too_much = export(folder, *options, "--force-unreadable", "1000")
+    assert too_much.returncode == 2
+    assert "tiny is worth 100 points; 1000.00 for 'unreadable' is too much" in too_much.stderr
     changed = export(folder, *options, "--write", "--force-missing", "0", "--force-unreadable", "1.5")
     assert changed.returncode == 2
     assert "exists and differs" in changed.stderr
@@ -154,6 +157,9 @@ def test_a_newer_attempt_that_was_not_graded_gives_no_grade_and_no_feedback(fold
         again = grade(*graded, course=course)
         assert again.returncode == 1
         assert "not graded anew without --changed: 0001001" in again.stdout
+        (reported,) = written(folder / "run" / "grades.csv")
+        assert (reported["total"], reported.get("final", "")) == ("100.00", "")
+        assert "newer attempt was not graded" in reported["reason"]
     options = ("--to", "csv", "--lateness", folder / "late.csv", "-o", folder / "grades.csv", "--write")
     done = export(folder, *options, "--feedback", folder / "feedback.zip", course=course)
     assert done.returncode == 1
@@ -167,11 +173,16 @@ def test_a_newer_attempt_that_was_not_graded_gives_no_grade_and_no_feedback(fold
     assert grade(*graded, "--changed", course=course).returncode == 0
     assert export(folder, *options, "--overwrite", course=course).returncode == 1, "the roster's missing"
     (row,) = [row for row in exported(folder) if row["student_id"] == "0001001"]
+    assert "not known how late" in written(folder / "run" / "grades.csv")[0]["reason"]
     assert (row["raw"], row["penalty"], row["final"]) == ("70.00", "20.00", "50.00")
 
 
 def exported(folder):
-    with open(folder / "grades.csv", encoding="utf-8-sig", newline="") as file:
+    return written(folder / "grades.csv")
+
+
+def written(path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

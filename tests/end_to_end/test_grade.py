@@ -96,6 +96,9 @@ def test_a_finished_run_says_so_and_new_submissions_are_picked_up(folder, run):
     assert "attempt 1 on slot 0" in shown.stdout
     assert "autograder reproduce" in shown.stdout
     assert "judged once, for s2" in command("show", run, "s1", "--course", TINY_COURSE).stdout
+    unknown = command("show", run, "s2", "--revision", "9", "--course", TINY_COURSE)
+    assert unknown.returncode == 2
+    assert f"no revision 9 in {run}; allowed: 1 to 1" in unknown.stderr
     status = command("status", run)
     assert status.returncode == 0
     assert "finished" in status.stdout
@@ -203,7 +206,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(folder, run, undisturbed):
     assert time.monotonic() - asked < 8
     assert process.returncode == 130
     assert "Traceback" not in output
-    assert f"autograder grade {folder} -a tiny -o {run}" in output
+    assert f"autograder grade {folder} -a tiny -o {run} --course {TINY_COURSE}" in output
     assert 3 <= len(recorded(run)) < 14
     assert "nobody is grading" in command("status", run).stdout
     partial = command("report", run, "--course", TINY_COURSE)
