@@ -71,6 +71,7 @@ def collect(
     from autograder.lms.collecting import collect as run
     from autograder.lms.roster import read_roster
     from autograder.lms.source import Limits
+    from autograder.report.words import count_of
 
     if attempts is not None and attempts not in MODES:
         raise typer.BadParameter(f"{attempts!r}; allowed: {', '.join(MODES)}", param_hint="--attempts")
@@ -87,12 +88,13 @@ def collect(
     print_report(out, report)
     if attempts is None and report.collection.attempts != MODES[0]:
         say(out, f"As this folder was collected before: --attempts {report.collection.attempts}.")
-    count = f"{len(report.outcomes)} submissions"
+    count = count_of(len(report.outcomes), "submission")
+    lie = "lies" if len(report.outcomes) == 1 else "lie"
     say(
         out,
         f"Dry run: nothing was written; {count} would lie in {output}."
         if dry_run
-        else f"{count} lie in {output}; next: autograder grade {output} -a ASSIGNMENT -o RUN",
+        else f"{count} {lie} in {output}; next: autograder grade {output} -a ASSIGNMENT -o RUN",
     )
     raise typer.Exit(0 if report.clean else 1)
 

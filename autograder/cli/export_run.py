@@ -59,6 +59,7 @@ def run_export(console: Console, run: Path, request: Request, course: Path | Non
     with folder.journal(read_only=True) as journal:
         manifest = manifest_of(folder, journal, course)
         marks = marks_of(folder, journal, manifest)
+    _expect_at_most(request.forced, marks)
     collection = load(folder.path / IN_A_RUN)
     _expect_sensible(request)
     policy = _policy(console, request, manifest, collection, marks)
@@ -97,6 +98,15 @@ def _expect_sensible(request: Request) -> None:
         raise LmsError(
             f"{request.output} is the template; give another name, so that you can compare the two"
         )
+
+
+def _expect_at_most(forced: Mapping[str, Decimal], marks: Marks) -> None:
+    """Raise LmsError for forced points that nobody could earn."""
+    for state, points in forced.items():
+        if points > Decimal(str(marks.maximum)):
+            raise LmsError(
+                f"{marks.assignment} is worth {marks.maximum:g} points; {points} for {state!r} is too much"
+            )
 
 
 def _policy(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +58,7 @@ def run_grade(
             except KeyboardInterrupt:
                 complete = False
             if not complete:
-                _say_stopped(console, grading, submissions, run)
+                _say_stopped(console, grading, run)
                 return STOPPED
         elif reports_are_current(grading.folder, grading.journal):
             say(console, f"Nothing to do: {_standing(grading.counts())}. The report: {run / 'report.html'}")
@@ -149,11 +151,12 @@ def _exit_code(grading: Grading) -> int:
     return 1 if counts.not_judged or counts.undecided or counts.waiting or grading.news.changed else 0
 
 
-def _say_stopped(console: Console, grading: Grading, submissions: Path, run: Path) -> None:
+def _say_stopped(console: Console, grading: Grading, run: Path) -> None:
+    """Say how to go on: with the command as it was given, since every option of it may matter."""
+    again = shlex.join(["autograder", *sys.argv[1:]])
     say(
         console,
-        f"Stopped: {_standing(grading.counts())}. Nothing is lost; to go on: "
-        f"autograder grade {submissions} {grading.assignment.option} -o {run}   "
+        f"Stopped: {_standing(grading.counts())}. Nothing is lost; to go on: {again}   "
         f"(a report of what there is: autograder report {run})",
     )
 
