@@ -14,10 +14,12 @@ from autograder.bulk.choosing import Expected
 from autograder.bulk.identity import work_of
 from autograder.bulk.intake import Found, find_submissions, read_found
 from autograder.bulk.journal import Journal
+from autograder.bulk.outdated import note_changes
 from autograder.bulk.reading import MAX_BYTES
 from autograder.bulk.records import Submission
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import stored
+from autograder.errors import BulkError
 
 
 class Collected(msgspec.Struct):
@@ -30,6 +32,8 @@ class Collected(msgspec.Struct):
     """had nothing that can be graded before, or were changed and are to be graded anew"""
     gone: list[str] = msgspec.field(default_factory=list)
     """in the run, no longer in the folder; their grades stay"""
+    runs: list[str] = msgspec.field(default_factory=list)
+    """folders that hold a run of ours and so are nobody's submission"""
 
 
 def collect(
@@ -46,13 +50,17 @@ def collect(
     Raises BulkError when the folder is missing or empty, or the run folder cannot be written.
     """
     known = {submission.student: submission for submission in journal.submissions()}
-    news = Collected()
+    news, same = Collected(), []
     for found in find_submissions(folder, expected):
+        if _is_run(folder / found.path.parts[0]):
+            news.runs.append(found.student)
+            continue
         submission = _take(folder, run, found, expected, max_bytes)
         before = known.pop(found.student, None)
         if before is None:
             news.added.append(found.student)
         elif _same(before, submission):
+            same.append(found.student)
             continue
         elif before.ready and not take_changed:
             news.changed.append(found.student)
@@ -60,8 +68,20 @@ def collect(
         else:
             news.renewed.append(found.student)
         journal.add_submission(submission)
+    note_changes(journal, news.changed, same)
     news.gone = sorted(known)
     return news
+
+
+def expect_apart(submissions: Path, output: Path) -> None:
+    """Raise BulkError when `output` lies in the folder `submissions`, where it would become a student."""
+    if submissions.resolve() in (output.resolve(), *output.resolve().parents):
+        raise BulkError(f"{output} lies in {submissions}, where each folder is a student; give one elsewhere")
+
+
+def _is_run(path: Path) -> bool:
+    run = RunFolder(path)
+    return run.journal_path.is_file() and run.sources.is_dir()
 
 
 def _take(folder: Path, run: RunFolder, found: Found, expected: Expected, max_bytes: int) -> Submission:

@@ -29,9 +29,12 @@ from autograder.bulk.standing import counts
 from autograder.course.discovery import Assignment
 from autograder.course.manifest import Manifest
 from autograder.course.models import PROFILES
+from autograder.course.suggest import one_of
 from autograder.data.images import available
 from autograder.errors import BulkError
 from autograder.judge.provenance import versions
+
+DATASETS = ("mnist", "digits")
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +140,13 @@ def expected_files(assignment: Assignment, file: str | None = None) -> Expected:
 
 
 def choose_dataset(assignment: Assignment, asked: str | None) -> str:
-    """Return the data set to grade with: as asked, else MNIST where it is to be had, else the digits."""
+    """Return the data set to grade with: as asked, else MNIST where it is to be had, else the digits.
+
+    Raises BulkError that names those which are allowed.
+    """
+    names = ("none",) if assignment.manifest.dataset == "none" else DATASETS
+    if asked and asked not in names:
+        raise BulkError(f"{assignment.id} is not graded with the data set {asked!r}; {one_of(asked, names)}")
     if asked:
         return asked
     if assignment.manifest.dataset == "none":

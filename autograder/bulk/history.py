@@ -13,6 +13,29 @@ from autograder.course.suggest import one_of
 from autograder.errors import BulkError
 
 ATTEMPT = "attempt"
+KINDS = (
+    "began",
+    "resumed",
+    "ended",
+    "stopped",
+    "broken off",
+    "collected",
+    "changed",
+    "unchanged",
+    "forced",
+    "lost",
+    "late",
+    "not judged",
+    "mark",
+    "unmark",
+    "regrade",
+    "promote",
+    "rollback",
+    "reported",
+    "gpu",
+    "gpu retry",
+)
+"""what is written down in any run; a GPU's own events have further ones"""
 _AGO = re.compile(r"(\d+)\s*(s|min|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 _LINES = """
@@ -53,15 +76,15 @@ def log_lines(
         journal.submission(student)
     kinds = known_kinds(journal)
     if kind and kind not in kinds:
-        raise BulkError(f"nothing of the kind {kind!r} in this log; {one_of(kind, kinds)}")
+        raise BulkError(f"there are no lines of the kind {kind!r}; {one_of(kind, kinds)}")
     found = journal.connection.execute(_LINES, (student, kind, since, limit))
     return [LoggedEvent(*row) for row in found][::-1]
 
 
 def known_kinds(journal: Journal) -> list[str]:
-    """Return the kinds of lines that this log has."""
+    """Return the kinds of lines that a log may have; first those that this one has."""
     kinds = [kind for (kind,) in journal.connection.execute("SELECT DISTINCT kind FROM events ORDER BY kind")]
-    return [ATTEMPT, *kinds]
+    return list(dict.fromkeys([ATTEMPT, *kinds, *KINDS]))
 
 
 def as_time(text: str, now: datetime | None = None) -> str:

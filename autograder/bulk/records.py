@@ -10,6 +10,8 @@ from autograder.judge.result import SubmissionResult
 
 READY = "ready"
 NOT_JUDGED = "not judged"
+UNDECIDED = ("ambiguous", "refused")
+"""what intake says where a person has to decide what is to be graded"""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -121,6 +123,8 @@ class Counts(msgspec.Struct, frozen=True):
     """results taken over from identical work"""
     marked: int = 0
     """have points that a person set"""
+    undecided: int = 0
+    """of those not gradable, the ones where a person has to decide what is to be graded"""
 
     @property
     def settled(self) -> int:

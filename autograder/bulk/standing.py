@@ -9,7 +9,7 @@ import msgspec
 
 from autograder.bulk.journal import Journal
 from autograder.bulk.marks import marks_of, marks_of_all
-from autograder.bulk.records import NOT_JUDGED, READY, Counts, LoggedEvent, Row, Submission
+from autograder.bulk.records import NOT_JUDGED, READY, UNDECIDED, Counts, LoggedEvent, Row, Submission
 from autograder.judge.result import Mark, SubmissionResult, with_marks
 
 
@@ -40,12 +40,14 @@ def counts(journal: Journal) -> Counts:
                COALESCE(SUM(intake <> ?), 0),
                COALESCE(SUM(status NOT IN ('graded', ?)), 0),
                COALESCE(SUM(intake = ? AND status IS NULL), 0),
-               COALESCE(SUM(origin = 'reused'), 0)
+               COALESCE(SUM(origin = 'reused'), 0),
+               COALESCE(SUM(intake IN (?, ?)), 0)
         FROM submissions AS s LEFT JOIN results AS r ON r.submission = s.id AND r.revision = ?
         WHERE s.version = (SELECT MAX(version) FROM submissions AS other WHERE other.student = s.student)
     """
-    values = (NOT_JUDGED, READY, NOT_JUDGED, READY, journal.revision)
-    numbers = Counts(*journal.connection.execute(query, values).fetchone())
+    values = (NOT_JUDGED, READY, NOT_JUDGED, READY, *UNDECIDED, journal.revision)
+    *found, undecided = journal.connection.execute(query, values).fetchone()
+    numbers = msgspec.structs.replace(Counts(*found), undecided=undecided)
     for student, marks in marks_of_all(journal).items():
         numbers = _marked(journal, numbers, journal.submission(student), marks)
     return numbers
@@ -159,5 +161,6 @@ def _counted_as(row: Row) -> list[str]:
         full = sum(verdict.points for verdict in row.result.verdicts)
         return ["graded", "failing"] if (row.total or 0.0) < full - 1e-9 else ["graded"]
     if not row.submission.ready:
-        return ["not_gradable"]
+        undecided = ["undecided"] if row.submission.intake in UNDECIDED else []
+        return ["not_gradable", *undecided]
     return {"waiting": ["waiting"], NOT_JUDGED: ["not_judged"]}.get(row.status, ["unreadable"])

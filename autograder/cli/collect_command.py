@@ -41,9 +41,12 @@ def collect(
         ),
     ] = None,
     attempts: Annotated[
-        str,
-        typer.Option(help="Which attempts are graded: latest, best (all, the best counts) or all."),
-    ] = "latest",
+        str | None,
+        typer.Option(
+            help="Which attempts are graded: latest, best (all, the best counts) or all;"
+            " default: as this folder was collected before, else latest."
+        ),
+    ] = None,
     groups: Annotated[
         bool, typer.Option("--groups", help="A submission counts for everybody of its group in the roster.")
     ] = False,
@@ -68,8 +71,9 @@ def collect(
     from autograder.lms.collecting import collect as run
     from autograder.lms.roster import read_roster
     from autograder.lms.source import Limits
+    from autograder.report.words import count_of
 
-    if attempts not in MODES:
+    if attempts is not None and attempts not in MODES:
         raise typer.BadParameter(f"{attempts!r}; allowed: {', '.join(MODES)}", param_hint="--attempts")
     options = Options(
         format=format,
@@ -82,12 +86,15 @@ def collect(
     directory = read_roster(roster) if roster else None
     report = run(source, output, directory, options, dry_run=dry_run)
     print_report(out, report)
-    count = f"{len(report.outcomes)} submissions"
+    if attempts is None and report.collection.attempts != MODES[0]:
+        say(out, f"As this folder was collected before: --attempts {report.collection.attempts}.")
+    count = count_of(len(report.outcomes), "submission")
+    lie = "lies" if len(report.outcomes) == 1 else "lie"
     say(
         out,
         f"Dry run: nothing was written; {count} would lie in {output}."
         if dry_run
-        else f"{count} lie in {output}; next: autograder grade {output} -a ASSIGNMENT -o RUN",
+        else f"{count} {lie} in {output}; next: autograder grade {output} -a ASSIGNMENT -o RUN",
     )
     raise typer.Exit(0 if report.clean else 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -117,5 +118,8 @@ def _forced(missing: float | None, unreadable: float | None, not_judged: float |
     from autograder.checks.text import round_points
     from autograder.lms.grades import MISSING, NOT_JUDGED, UNREADABLE
 
+    for points in (missing, unreadable, not_judged):
+        if points is not None and not math.isfinite(points):
+            raise typer.BadParameter(f"{points} is no number of points", param_hint="--force-…")
     given = {MISSING: missing, UNREADABLE: unreadable, NOT_JUDGED: not_judged}
     return {state: round_points(points) for state, points in given.items() if points is not None}

@@ -24,7 +24,7 @@ from autograder.errors import LmsError
 from autograder.lms import flat
 from autograder.lms.feedback import pack
 from autograder.lms.gradebook import Filled, fill
-from autograder.lms.grades import Marks, Policy, Standing, standings
+from autograder.lms.grades import Marks, Policy, Standing, names_of, standings
 from autograder.lms.lateness import read_lateness
 from autograder.lms.record import IN_A_RUN, Collection, load
 from autograder.lms.tables import Table
@@ -59,9 +59,10 @@ def run_export(console: Console, run: Path, request: Request, course: Path | Non
     with folder.journal(read_only=True) as journal:
         manifest = manifest_of(folder, journal, course)
         marks = marks_of(folder, journal, manifest)
+    _expect_at_most(request.forced, marks)
     collection = load(folder.path / IN_A_RUN)
     _expect_sensible(request)
-    policy = _policy(console, request, manifest, collection)
+    policy = _policy(console, request, manifest, collection, marks)
     students = standings(collection, marks, policy)
     files: dict[Path, bytes] = {}
     if request.template is None:
@@ -99,7 +100,18 @@ def _expect_sensible(request: Request) -> None:
         )
 
 
-def _policy(console: Console, request: Request, manifest: Manifest, collection: Collection | None) -> Policy:
+def _expect_at_most(forced: Mapping[str, Decimal], marks: Marks) -> None:
+    """Raise LmsError for forced points that nobody could earn."""
+    for state, points in forced.items():
+        if points > Decimal(str(marks.maximum)):
+            raise LmsError(
+                f"{marks.assignment} is worth {marks.maximum:g} points; {points} for {state!r} is too much"
+            )
+
+
+def _policy(
+    console: Console, request: Request, manifest: Manifest, collection: Collection | None, marks: Marks
+) -> Policy:
     attempts = request.attempts or manifest.attempts
     if collection is not None:
         several = [entry for entry in collection.entries if len(entry.attempts) > 1]
@@ -111,14 +123,17 @@ def _policy(console: Console, request: Request, manifest: Manifest, collection: 
                 f"The best attempt counts, but of {count_of(len(several), 'student')} only the latest was "
                 "graded: collect again with --attempts best, and grade.",
             )
-    rule = manifest.late
+    rule, lateness = manifest.late, {}
+    if request.lateness is not None:
+        if rule is None:
+            raise LmsError(f"{manifest.id} has no [late] rule, so --lateness has no effect; leave it out")
+        lateness = read_lateness(request.lateness, names_of(collection, marks))
     if rule is not None:
         say(
             console,
             f"Lateness costs {rule.per_day:g} % of the points for each day begun, at most {rule.cap:g} %, "
             f"after {rule.grace_hours:g} h of grace.",
         )
-    lateness = read_lateness(request.lateness) if request.lateness else {}
     return Policy(attempts, rule, lateness, request.forced)
 
 

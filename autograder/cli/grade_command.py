@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
 
+from autograder.bulk.collect import expect_apart
 from autograder.bulk.engine import Engine
 from autograder.bulk.gpu_use import GpuUse
 from autograder.bulk.grading import Grading, Options
@@ -42,6 +45,7 @@ def run_grade(
     """Grade and report; returns the exit code (0 complete, 1 a grade is withheld, 130 stopped)."""
     gpus = runner.gpu_use(assignment.manifest)
     options = msgspec.structs.replace(options, gpu=bool(gpus.gpus))
+    expect_apart(submissions, run)
     with Grading.opened(run, assignment, options) as grading:
         grading.collect(submissions, options)
         keep_in_run(submissions, grading.folder.path)
@@ -54,11 +58,11 @@ def run_grade(
             except KeyboardInterrupt:
                 complete = False
             if not complete:
-                _say_stopped(console, grading, submissions, run)
+                _say_stopped(console, grading, run)
                 return STOPPED
         elif reports_are_current(grading.folder, grading.journal):
             say(console, f"Nothing to do: {_standing(grading.counts())}. The report: {run / 'report.html'}")
-            return _exit_code(grading.counts())
+            return _exit_code(grading)
         return _report(console, grading, run)
 
 
@@ -103,8 +107,11 @@ def _say_what_is_there(console: Console, grading: Grading, pending: list[Submiss
     if news.changed:
         say(
             console,
-            f"Changed since they were graded, and not graded anew without --changed: {_names(news.changed)}.",
+            f"Changed since they were graded, and not graded anew without --changed: {_names(news.changed)}. "
+            "Their grades are not exported.",
         )
+    if news.runs:
+        say(console, f"Not taken for students, because they hold a run: {_names(news.runs)}.")
     if news.gone:
         say(console, f"No longer in the folder, their grades stay: {_names(news.gone)}.")
 
@@ -120,6 +127,12 @@ def _report(console: Console, grading: Grading, run: Path) -> int:
             f"{count_of(counts.not_judged, 'submission')} not judged, through no fault of the student: "
             f"the same command tries again; `autograder show {run} STUDENT` says what happened.",
         )
+    if counts.undecided:
+        say(
+            console,
+            f"{count_of(counts.undecided, 'submission')} without a grade until you choose what is to be "
+            "graded: the report says why; --file names the file, or tidy the folder.",
+        )
     if counts.reused:
         say(
             console, f"{count_of(counts.reused, 'result')} taken over from identical work (--no-reuse: none)."
@@ -129,18 +142,21 @@ def _report(console: Console, grading: Grading, run: Path) -> int:
     say(console, f"Grades: {written.grades}")
     say(console, f"Feedback: {written.page.parent / 'feedback'}")
     say(console, f"Report: {written.page}")
-    return _exit_code(counts)
+    return _exit_code(grading)
 
 
-def _exit_code(counts: Counts) -> int:
-    return 1 if counts.not_judged else 0
+def _exit_code(grading: Grading) -> int:
+    """Return 1 where the command left somebody who handed in something without the grade of it."""
+    counts = grading.counts()
+    return 1 if counts.not_judged or counts.undecided or counts.waiting or grading.news.changed else 0
 
 
-def _say_stopped(console: Console, grading: Grading, submissions: Path, run: Path) -> None:
+def _say_stopped(console: Console, grading: Grading, run: Path) -> None:
+    """Say how to go on: with the command as it was given, since every option of it may matter."""
+    again = shlex.join(["autograder", *sys.argv[1:]])
     say(
         console,
-        f"Stopped: {_standing(grading.counts())}. Nothing is lost; to go on: "
-        f"autograder grade {submissions} {grading.assignment.option} -o {run}   "
+        f"Stopped: {_standing(grading.counts())}. Nothing is lost; to go on: {again}   "
         f"(a report of what there is: autograder report {run})",
     )
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.bulk.journal import Journal
+from autograder.bulk.outdated import outdated
 from autograder.bulk.progress import duration
 from autograder.bulk.records import Counts, Run
 from autograder.bulk.run_folder import RunFolder
@@ -82,6 +83,7 @@ def _picture(folder: RunFolder) -> Group:
         run, promoted = run_of(folder, journal), journal.revision
         parts: list[Table | Text] = [_table([*_facts(run, driver), *_numbers(counts(journal))])]
         parts += _not_judged(journal)
+        parts += [Text(line) for line in _outdated(journal)]
         log = [f"{event.at}  {event.kind}  {clean(event.text, 400)}" for event in events(journal, _LOG_LINES)]
     with folder.journal(read_only=True, revision=at_work) as journal:
         if at_work != promoted:
@@ -138,6 +140,14 @@ def _not_judged(journal: Journal) -> list[Text]:
     if len(withheld) > _NAMES_SHOWN:
         lines.append(Text(f"and {len(withheld) - _NAMES_SHOWN} more that are not judged"))
     return lines
+
+
+def _outdated(journal: Journal) -> list[str]:
+    """Return a line on those whose newer file was not graded."""
+    students = sorted(outdated(journal))
+    named = ", ".join(shown(student, 40) for student in students[:_NAMES_SHOWN])
+    more = f" and {len(students) - _NAMES_SHOWN} more" if len(students) > _NAMES_SHOWN else ""
+    return [f"a newer attempt was not graded (grade with --changed): {named}{more}"] if students else []
 
 
 def _beside(standing: Counts, revision: int, promoted: int) -> str:

@@ -17,6 +17,7 @@ from autograder.cli.run_report import student_row
 from autograder.course.file_stems import file_stems
 from autograder.course.manifest import Manifest
 from autograder.errors import OtterError
+from autograder.lms.record import FILE as RECORD
 from autograder.otter.final_grades import Handed, final_grades
 from autograder.otter.gradescope import results_json
 from autograder.report.words import count_of
@@ -36,6 +37,8 @@ def write_results(
     Raises BulkError when there is no run, OtterError when `output` cannot be written or Otter is missing.
     """
     folder = RunFolder.existing(run)
+    if any((place / RECORD).exists() for place in (output.resolve(), *output.resolve().parents)):
+        raise OtterError(f"{output} lies in a folder of submissions, where it would become a student")
     with folder.journal(read_only=True) as journal:
         manifest = manifest_of(folder, journal, course)
         class_rows = [student_row(row) for row in rows(journal)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autograder.bulk.journal import Journal
+from autograder.bulk.outdated import outdated
 from autograder.bulk.records import Row, Run
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 
 
 def run_of(folder: RunFolder, journal: Journal) -> Run:
-    """Return the run's record; raises BulkError when it was killed before it was begun."""
+    """Return the run's record; raises BulkError when it was never begun or has no such revision."""
     run = journal.run()
     if run is None:
+        (newest,) = journal.connection.execute("SELECT MAX(number) FROM revisions").fetchone()
+        if newest:
+            raise BulkError(f"no revision {journal.revision} in {folder.path}; allowed: 1 to {newest}")
         raise BulkError(f"{folder.path} holds a run that was never begun; grade into it again")
     return run
 
@@ -36,7 +40,7 @@ def report_of(folder: RunFolder, journal: Journal, manifest: Manifest, command: 
     info = run_info(folder, run_of(folder, journal), command)
     if reused := counts(journal).reused:
         info = replace(info, reused=f"{count_of(reused, 'result')} taken over from identical submissions")
-    people = with_people(folder, manifest, map(student_row, rows(journal)))
+    people = with_people(folder, journal, manifest, map(student_row, rows(journal)))
     return class_report(manifest, info, people)
 
 
@@ -64,16 +68,18 @@ def reports_are_current(folder: RunFolder, journal: Journal) -> bool:
 
 
 def _extent(journal: Journal) -> str:
-    """Return what changes whenever a submission, a result or a mark comes in or a revision is promoted."""
+    """Return what changes with every submission, result, mark or changed file, and with a promotion."""
     submissions, results, reused, marks = journal.connection.execute(
         "SELECT (SELECT COUNT(*) FROM submissions),"
         " (SELECT COUNT(*) FROM attempts WHERE outcome = 'recorded'),"
         " (SELECT COUNT(*) FROM results WHERE origin = 'reused'),"
         " (SELECT COUNT(*) || ' marks, of which taken back: ' || COUNT(removed) FROM marks)"
     ).fetchone()
+    old = sorted(outdated(journal))
+    changed = f", not graded anew: {', '.join(old)}" if old else ""
     return (
         f"revision {journal.revision}: {submissions} submissions taken in, {results} attempts recorded, "
-        f"{reused} taken over, {marks}"
+        f"{reused} taken over, {marks}{changed}"
     )
 
 
@@ -81,7 +87,7 @@ def single_report(folder: RunFolder, journal: Journal, manifest: Manifest, stude
     """Return a report of one student; raises BulkError with the closest ids when there is none."""
     info = run_info(folder, run_of(folder, journal), "")
     return class_report(
-        manifest, info, with_people(folder, manifest, [student_row(row_of(journal, student))])
+        manifest, info, with_people(folder, journal, manifest, [student_row(row_of(journal, student))])
     )
 
 

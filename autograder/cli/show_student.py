@@ -18,7 +18,7 @@ from autograder.bulk.regrade_jobs import COPIED
 from autograder.bulk.reuse import judged_instead
 from autograder.bulk.run_folder import RunFolder
 from autograder.bulk.shown import shown
-from autograder.bulk.standing import result_of, row_of
+from autograder.bulk.standing import questions_without_points, result_of, row_of
 from autograder.cli.console import say
 from autograder.cli.look import manifest_of
 from autograder.cli.run_report import single_report
@@ -45,7 +45,7 @@ def print_student_of(
         report = single_report(folder, journal, manifest_of(folder, journal, course), student)
         print_student(console, report, report.rows[0], debug=log)
         _print_times(console, row)
-        _print_marks(console, journal, student)
+        _print_marks(console, journal, row)
         _print_revisions(console, folder, row, journal)
         _print_attempts(console, journal, row)
         if row.result is not None:
@@ -64,9 +64,9 @@ def _print_times(console: Console, row: Row) -> None:
         say(console, "Slowest checks: " + ", ".join(f"{one.check} {one.seconds:.1f} s" for one in slow))
 
 
-def _print_marks(console: Console, journal: Journal, student: str) -> None:
-    """Print the marks that were taken back, and those that were given for an earlier file."""
-    newest = journal.submission(student).version
+def _print_marks(console: Console, journal: Journal, row: Row) -> None:
+    """Print the marks that were taken back, that wait for others, and that were given for an earlier file."""
+    newest, student = row.submission.version, row.submission.student
     for entry in history_of(journal, student):
         mark = entry.mark
         said = f"{mark.subject} set to {points_text(mark.points)} by {clean(mark.who, 60)}, {mark.at}"
@@ -75,6 +75,12 @@ def _print_marks(console: Console, journal: Journal, student: str) -> None:
             say(console, f"Former mark: {said}; taken back by {clean(entry.removed_by, 60)}{why}")
         elif entry.version != newest:
             say(console, f"Mark given for an earlier file (version {entry.version}): {said}")
+        elif row.result is None:
+            open_still = ", ".join(questions_without_points(journal, student))
+            say(
+                console,
+                f"Mark: {said}: {clean(mark.why, 200)}. It counts once these have points: {open_still}",
+            )
 
 
 def _print_revisions(console: Console, folder: RunFolder, row: Row, journal: Journal) -> None:

@@ -84,7 +84,9 @@ def grade(
     """Grade a folder of submissions, or go on with a run that was stopped.
 
     Press Ctrl-C to stop: what is graded stays graded, and the same command goes on. It ends with code 0 when
-    everybody who handed in something readable has a grade, 1 when a grade is withheld, 130 when stopped.
+    everybody who handed in something readable has a grade of it, 1 when somebody has none: a check was not
+    judged, you have to choose a file, a changed one was not graded anew, or --limit or --only left somebody
+    out; 130 when stopped.
 
     Example: [bold]autograder grade submissions/ -a a2_dense -o runs/a2[/bold]
     """

@@ -39,7 +39,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     format: str | None = None
     assignment: str = ""
-    attempts: str = "latest"
+    attempts: str | None = None
+    """of MODES; None is what was chosen for the folder before, `latest` for a new one"""
     groups: bool = False
     due: datetime | None = None
     limits: Limits = Limits()
@@ -99,10 +100,12 @@ def collect(
         reconciled = reconcile(reading, roster, groups=options.groups)
         with stage_elsewhere() if dry_run else stage_in(output) as stage:
             previous = load(output / FILE)
+            mode = options.attempts or (previous.attempts if previous else MODES[0])
+            options = msgspec.structs.replace(options, attempts=mode)
             outcomes, moves = _take(source, reader.name, reconciled, previous, stage, output, options)
             collection = Collection(
                 format=reader.name,
-                attempts=options.attempts,
+                attempts=mode,
                 entries=sorted((outcome.entry for outcome in outcomes), key=lambda entry: entry.key),
                 missing=reconciled.missing,
                 strays=[stray(member, why) for member, why in reading.strays],
@@ -127,7 +130,7 @@ def _take(
     options: Options,
 ) -> tuple[list[Outcome], list[placing.Move]]:
     """Unpack everything into `stage` and say where it goes; entries of before that are not here stay."""
-    before = [] if previous is None else previous.entries
+    before, mode = [] if previous is None else previous.entries, options.attempts or MODES[0]
     keys = _keys(reconciled.owners, before)
     taking = Stage(source, options.limits)
     outcomes: list[Outcome] = []
@@ -140,14 +143,14 @@ def _take(
             folder = stage / f"{len(outcomes)}-{number}"
             files = taking.take(handed_in, folder)
             staged.append((_attempt(handed_in, files, options.due, format), folder))
-        entry, news = _merged(key, owner, old, [attempt for attempt, _ in staged], options.attempts)
+        entry, news = _merged(key, owner, old, [attempt for attempt, _ in staged], mode)
         mine = placing.moves(entry, old, staged, output)
         moves += mine
         outcomes.append(Outcome(entry, news, owner.known, _notes(entry, mine), _remarks(entry)))
     here = set(keys.values())
     for entry in before:
         if entry.key not in here:
-            placed = _placed(entry, options.attempts)
+            placed = _placed(entry, mode)
             moves += placing.moves(placed, entry, [], output)
             outcomes.append(Outcome(placed, "not in this download; kept"))
     return outcomes, moves
@@ -214,7 +217,7 @@ def _placed(entry: Entry, mode: str) -> Entry:
     """Return `entry` with the folder of each attempt as `mode` wants it."""
     attempts = []
     for attempt in entry.attempts:
-        name = f"{entry.key}~a{attempt.number}"
+        name = entry.name_of(attempt)
         earlier = name if mode in ("best", "all") else f"{KEPT}/{name}"
         folder = entry.key if attempt.number == entry.latest else earlier
         attempts.append(msgspec.structs.replace(attempt, folder=folder))

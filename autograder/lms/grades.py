@@ -15,6 +15,7 @@ from autograder.course.models import Late
 from autograder.lms.identity import Person
 from autograder.lms.late import Final, final_points
 from autograder.lms.record import Attempt, Collection, Entry
+from autograder.lms.staging import gradable
 
 GRADED, NOT_JUDGED, UNREADABLE, MISSING, WAITING = (
     "graded",
@@ -26,6 +27,8 @@ GRADED, NOT_JUDGED, UNREADABLE, MISSING, WAITING = (
 UNCERTAIN = "owner not certain"
 UNSETTLED = "to be settled"
 LATENESS = "lateness not known"
+OUTDATED = "newer attempt not graded"
+"""the run holds the grade of an earlier file than what was handed in"""
 FORCEABLE = (NOT_JUDGED, UNREADABLE, MISSING)
 
 
@@ -92,10 +95,21 @@ def standings(collection: Collection | None, marks: Marks, policy: Policy) -> li
             result.append(_of_entry(entry, person, marks, policy))
     for student, mark in marks.marks.items():
         if student not in used:
-            result.append(_of_mark(Person({"id": student}), mark, None, marks, policy))
+            late = policy.lateness.get(student)
+            result.append(_of_mark(Person({"id": student}), mark, None, marks, policy, late))
     for person in [] if collection is None else collection.missing:
         result.append(Standing(person, MISSING, "in the roster; nothing was handed in"))
     return [_forced(standing, policy) for standing in sorted(result, key=lambda one: one.person.key)]
+
+
+def names_of(collection: Collection | None, marks: Marks) -> set[str]:
+    """Return every name that a student or an attempt goes by."""
+    names = set(marks.marks)
+    for entry in [] if collection is None else collection.entries:
+        names |= {entry.name_of(attempt) for attempt in entry.attempts}
+        names |= {text for person in entry.people for text in person.ids.values()}
+    missing = [] if collection is None else collection.missing
+    return names | {text for person in missing for text in person.ids.values()}
 
 
 def _of_entry(entry: Entry, person: Person, marks: Marks, policy: Policy) -> Standing:
@@ -103,20 +117,26 @@ def _of_entry(entry: Entry, person: Person, marks: Marks, policy: Policy) -> Sta
         return Standing(person, UNCERTAIN, entry.conflict, attempt=entry.attempt(entry.latest))
     latest = entry.attempt(entry.latest)
     if policy.attempts == "latest":
-        return _of_attempt(person, latest, marks, policy)
-    tried = [one for one in entry.attempts if one.gradable or one.number == entry.latest]
-    return _best([_of_attempt(person, one, marks, policy) for one in tried], marks)
+        return _of_attempt(entry, person, latest, marks, policy)
+    tried = [
+        one for one in entry.attempts if one.number == entry.latest or one.gradable or gradable(one.files)
+    ]
+    return _best([_of_attempt(entry, person, one, marks, policy) for one in tried], marks)
 
 
-def _of_attempt(person: Person, attempt: Attempt, marks: Marks, policy: Policy) -> Standing:
+def _of_attempt(entry: Entry, person: Person, attempt: Attempt, marks: Marks, policy: Policy) -> Standing:
     mark = marks.marks.get(attempt.student)
-    if mark is None:
-        return Standing(person, WAITING, f"the run holds no {attempt.student!r}; grade it", attempt=attempt)
-    return _of_mark(person, mark, attempt, marks, policy)
+    if mark is not None:
+        return _of_mark(person, mark, attempt, marks, policy, _seconds_late(entry, person, attempt, policy))
+    why = f"the run holds no {attempt.student!r}; grade it"
+    if not attempt.gradable:
+        why = "was not graded and could be better; collect with --attempts best, and grade"
+    return Standing(person, WAITING, why, attempt=attempt)
 
 
-def _of_mark(person: Person, mark: Mark, attempt: Attempt | None, marks: Marks, policy: Policy) -> Standing:
-    late = _seconds_late(person, attempt, policy)
+def _of_mark(
+    person: Person, mark: Mark, attempt: Attempt | None, marks: Marks, policy: Policy, late: float | None
+) -> Standing:
     about = Standing(person, mark.state, mark.reason, mark=mark, attempt=attempt, seconds_late=late)
     if mark.raw is None:
         return about
@@ -127,12 +147,16 @@ def _of_mark(person: Person, mark: Mark, attempt: Attempt | None, marks: Marks, 
     return msgspec.structs.replace(about, grade=final_points(policy.late, mark.raw, marks.maximum, late))
 
 
-def _seconds_late(person: Person, attempt: Attempt | None, policy: Policy) -> float | None:
-    """Return how late an attempt was: as the TA says, else as was recorded; None when not known."""
-    for text in person.ids.values():
+def _seconds_late(entry: Entry, person: Person, attempt: Attempt, policy: Policy) -> float | None:
+    """Return how late an attempt was: as the TA says, else as was recorded; None when not known.
+
+    What is said of a student is not said of an attempt in time where another one is known to be late.
+    """
+    in_time = not attempt.late and any(one.late for one in entry.attempts)
+    for text in [entry.name_of(attempt), *([] if in_time else person.ids.values())]:
         if text in policy.lateness:
             return policy.lateness[text]
-    return None if attempt is None else attempt.late_seconds
+    return attempt.late_seconds
 
 
 def _best(tried: list[Standing], marks: Marks) -> Standing:
@@ -143,7 +167,7 @@ def _best(tried: list[Standing], marks: Marks) -> Standing:
     graded = [one for one in tried if one.final is not None]
     best = max(graded, key=lambda one: one.final or Decimal(0), default=tried[-1])
     for one in tried:
-        open_still = one.state in (NOT_JUDGED, WAITING, LATENESS)
+        open_still = one.state in (NOT_JUDGED, WAITING, LATENESS, OUTDATED)
         if open_still and (best.final is None or best.final < Decimal(str(marks.maximum))):
             number = one.attempt.number if one.attempt else 1
             return msgspec.structs.replace(one, reason=f"attempt {number}: {one.reason}")

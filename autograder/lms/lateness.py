@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
+from autograder.course.suggest import closest
 from autograder.errors import LmsError
 from autograder.lms.gradebook import number
 from autograder.lms.tables import Table
@@ -12,10 +14,10 @@ _HOURS = ("hours", "hours_late", "hours late")
 _DURATION = ("lateness (h:m:s)", "lateness")
 
 
-def read_lateness(path: Path) -> dict[str, float]:
-    """Return seconds late by student id; also reads Gradescope's `SID,…,Lateness (H:M:S)`.
+def read_lateness(path: Path, known: Collection[str]) -> dict[str, float]:
+    """Return seconds late by the name of a student or attempt; reads Gradescope's `Lateness (H:M:S)` too.
 
-    Raises LmsError naming the line of what is no number of hours.
+    Raises LmsError naming the line of what is no number of hours, and of a name that is not `known`.
     """
     table = Table.read(path)
     who = table.column("student_id", "student", "SID", "id", "ID", "Email")
@@ -34,6 +36,10 @@ def read_lateness(path: Path) -> dict[str, float]:
         seconds = _clock(text) if hours is None else _hours(text)
         if seconds is None or seconds < 0:
             raise LmsError(f"{path}, line {line}: {text!r} is no number of hours")
+        if student not in known:
+            near = closest(student, known)
+            meant = f"; closest: {near!r}" if near else ""
+            raise LmsError(f"{path}, line {line}: no student {student!r}{meant}")
         if late.setdefault(student, seconds) != seconds:
             raise LmsError(f"{path}, line {line}: {student!r} stands there twice with other hours")
     return late

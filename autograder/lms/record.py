@@ -86,6 +86,10 @@ class Entry(msgspec.Struct, frozen=True):
         """Return the attempt with this number."""
         return next(one for one in self.attempts if one.number == number)
 
+    def name_of(self, attempt: Attempt) -> str:
+        """Return what an attempt is called wherever it lies, e.g. `0012345~a1`."""
+        return f"{self.key}~a{attempt.number}"
+
 
 class Collection(msgspec.Struct, frozen=True):
     """Everything a collection knows; `format` is that of the last download.

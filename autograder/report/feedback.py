@@ -49,7 +49,7 @@ def _identity(report: ClassReport, row: StudentRow) -> list[str]:
 def _result_sentence(report: ClassReport, row: StudentRow) -> str:
     total, maximum = row.total, points_text(report.maximum)
     if row.state == "no result":
-        return f"**No grade yet.** {inline(row.reason())}"
+        return f"**No grade yet.** {inline(_to_student(row.reason()))}"
     if row.state == "unreadable":
         earned = "**No grade**" if total is None else f"**{points_text(total)} of {maximum} points**"
         return f"{earned}, because the file could not be read: {inline(row.reason())}"
@@ -60,6 +60,11 @@ def _result_sentence(report: ClassReport, row: StudentRow) -> str:
     counts = Counter(str(verdict.status) for verdict in row.verdicts)
     passed = f"{counts['passed']} of {count_of(len(row.verdicts), 'check')} passed"
     return f"**{points_text(total)} of {maximum} points**; {passed}.{_lateness(row)}"
+
+
+def _to_student(reason: str) -> str:
+    """Return a reason without the advice that it has for whoever grades."""
+    return reason.partition("; keep one")[0]
 
 
 def _lateness(row: StudentRow) -> str:
@@ -129,7 +134,11 @@ def _earned(verdict: Verdict, shown: str) -> str:
 
 
 def _reading(row: StudentRow) -> list[str]:
-    notes = [] if row.state == "unreadable" else [f"- {inline(note, 600)}" for note in row.all_notes()]
+    notes = (
+        []
+        if row.state == "unreadable"
+        else [f"- {inline(_to_student(note), 600)}" for note in row.all_notes()]
+    )
     return ["## How the file was read", "", *notes, ""] if notes else []
 
 

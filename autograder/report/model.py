@@ -95,6 +95,7 @@ class StudentRow:
             (for example "no result" or "not judged").
         penalty: points that lateness takes off when grades are exported; None without a late rule, and
             where it is not known how late it was.
+        unsettled: why it is open which points count, although the submission was graded.
         notes: sentences for the student and the TA about intake and reading
             ("two notebooks were found; the newer one was graded").
 
@@ -107,6 +108,7 @@ class StudentRow:
     status: str = ""
     notes: tuple[str, ...] = ()
     penalty: float | None = None
+    unsettled: str = ""
 
     @property
     def state(self) -> State:
@@ -172,10 +174,10 @@ class StudentRow:
         return sentences
 
     def reason(self) -> str:
-        """Why the row has no ordinary grade, as one sentence; empty for a graded row."""
+        """Why the row has no ordinary grade, as one sentence; empty for a graded row that is settled."""
         match self.state:
             case "graded":
-                return ""
+                return self.unsettled
             case "unreadable":
                 first = next((verdict.message for verdict in self.verdicts if verdict.message), "")
                 return " ".join(self.all_notes()) or first or "The submission could not be read."

@@ -104,8 +104,10 @@ def _print_odd(console: Console, report: ClassReport) -> None:
         _say(console, f"  and {len(odd) - _ODD_SHOWN} more like these; the report lists all.")
     withheld = sum(row.withheld for row in odd)
     if withheld:
-        verb = "is" if withheld == 1 else "are"
-        _say(console, f"{count_of(withheld, 'grade')} {verb} withheld; none of them counts as a zero.")
+        rest = (
+            "is withheld; it is no zero." if withheld == 1 else "are withheld; none of them counts as a zero."
+        )
+        _say(console, f"{count_of(withheld, 'grade')} {rest}")
 
 
 def check_table(console: Console, verdicts: Sequence[Verdict]) -> Table:
@@ -183,7 +185,7 @@ def print_student(console: Console, report: ClassReport, row: StudentRow, *, deb
         _say(console, one_line(row.reason(), 600))
     for sentence, mark in zip(row.mark_notes(report.questions), row.marks, strict=True):
         _say(console, f"Mark: {one_line(sentence, 600)} ({one_line(mark.who, 60)}, {mark.at})")
-    for note in row.all_notes():
+    for note in (one for one in row.all_notes() if one != row.reason()):
         _say(console, f"Note: {clean(note, 400)}")
     if row.verdicts:
         console.print(check_table(console, row.verdicts))

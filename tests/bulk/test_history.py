@@ -43,6 +43,7 @@ def test_events_and_attempts_stand_in_one_log(journal):
 def test_unknown_names_are_told_the_closest(journal):
     with pytest.raises(BulkError, match=r"kind 'losst'.*did you mean 'lost'"):
         log_lines(journal, kind="losst")
+    assert log_lines(journal, kind="broken off") == [], "nothing of a kind that there is is no mistake"
     with pytest.raises(BulkError, match="no student 'c'"):
         log_lines(journal, student="c")
 

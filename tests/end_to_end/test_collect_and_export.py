@@ -73,6 +73,9 @@ def test_a_canvas_class_from_friday_to_saturday(folder):
     assert names["0001001"] == "Doe, Jane"
     again = export(folder, *options, "--write")
     assert again.returncode == 1
+    too_much = export(folder, *options, "--force-unreadable", "1000")
+    assert too_much.returncode == 2
+    assert "tiny is worth 100 points; 1000.00 for 'unreadable' is too much" in too_much.stderr
     changed = export(folder, *options, "--write", "--force-missing", "0", "--force-unreadable", "1.5")
     assert changed.returncode == 2
     assert "exists and differs" in changed.stderr
@@ -124,6 +127,63 @@ def test_the_best_of_late_attempts_as_the_manifest_says(folder, tmp_path):
     assert ["0043", "100.00", "0.00", "100.00"] in [line.split() for line in extended.stdout.splitlines()]
     latest = export(folder, "--to", "csv", "--attempts", "latest", course=course)
     assert ["0042", "100.00", "40.00", "60.00"] in [line.split() for line in latest.stdout.splitlines()]
+
+
+def two_attempts(folder):
+    """One student whose attempt in time is worth 100, and whose late one is worth 70."""
+    for name, entries in (
+        ("first.zip", {"doejane_1001_51_tiny.py": SOLUTION}),
+        ("second.zip", {"doejane_LATE_1001_61_tiny-1.py": WRONG}),
+    ):
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            for member, source in entries.items():
+                archive.writestr(member, source)
+    course = folder / "course"
+    shutil.copytree(TINY_COURSE, course)
+    manifest = course / "assignments" / "tiny" / "assignment.toml"
+    manifest.write_text(manifest.read_text().replace("[limits]", "[late]\nper_day = 10\n\n[limits]"))
+    put(folder, "late.csv", "student_id,hours\n0001001,26.5\n")
+    return course
+
+
+def test_a_newer_attempt_that_was_not_graded_gives_no_grade_and_no_feedback(folder):
+    course = two_attempts(folder)
+    roster = ("--roster", folder / "gradebook.csv", "--format", "canvas")
+    graded = (folder / "submissions", folder / "run")
+    assert collect(folder, *roster, source="first.zip").returncode == 0
+    assert grade(*graded, course=course).returncode == 0
+    assert collect(folder, *roster, source="second.zip").returncode == 0
+    for _ in range(2):
+        again = grade(*graded, course=course)
+        assert again.returncode == 1
+        assert "not graded anew without --changed: 0001001" in again.stdout
+        (reported,) = written(folder / "run" / "grades.csv")
+        assert (reported["total"], reported.get("final", "")) == ("100.00", "")
+        assert "newer attempt was not graded" in reported["reason"]
+    options = ("--to", "csv", "--lateness", folder / "late.csv", "-o", folder / "grades.csv", "--write")
+    done = export(folder, *options, "--feedback", folder / "feedback.zip", course=course)
+    assert done.returncode == 1
+    (row,) = [row for row in exported(folder) if row["student_id"] == "0001001"]
+    assert (row["final"], row["q1"], row["state"]) == ("", "", "newer attempt not graded")
+    assert "--changed" in row["reason"]
+    assert feedback_names(folder) == []
+    without_rule = export(folder, *options[:4])
+    assert without_rule.returncode == 2
+    assert "tiny has no [late] rule" in without_rule.stderr
+    assert grade(*graded, "--changed", course=course).returncode == 0
+    assert export(folder, *options, "--overwrite", course=course).returncode == 1, "the roster's missing"
+    (row,) = [row for row in exported(folder) if row["student_id"] == "0001001"]
+    assert "not known how late" in written(folder / "run" / "grades.csv")[0]["reason"]
+    assert (row["raw"], row["penalty"], row["final"]) == ("70.00", "20.00", "50.00")
+
+
+def exported(folder):
+    return written(folder / "grades.csv")
+
+
+def written(path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 MOODLE = (

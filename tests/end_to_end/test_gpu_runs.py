@@ -117,7 +117,7 @@ def test_what_cannot_be_had_costs_one_line(course, folder, gpus, tmp_path, optio
 @pytest.mark.slow
 def test_an_assignment_without_wishes_takes_no_card(folder, gpus, tmp_path):
     done = grade(TINY_COURSE, folder, tmp_path / "run", gpus, "--gpus", "all", "--limit", "1")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert "No question of tiny uses a GPU: none is taken." in done.stdout
     assert "profile quick" in done.stdout
 

@@ -104,16 +104,23 @@ def test_a_finished_run_says_so_and_new_submissions_are_picked_up(folder, run):
     put(folder, "s2.py", WRONG)
     put(folder, "s1.py", WRONG)
     third = grade(folder, run)
+    assert third.returncode == 1
     assert "not graded anew without --changed: s1." in third.stdout
+    assert "newer attempt was not graded (grade with --changed): s1" in command("status", run).stdout
+    assert "newer attempt was not graded" in command("show", run, "s1", "--course", TINY_COURSE).stdout
     assert {student: row["total"] for student, row in grades(run).items()} == {"s1": "100.00", "s2": "70.00"}
     assert grade(folder, run, "--changed").returncode == 0
     assert {row["total"] for row in grades(run).values()} == {"70.00"}
+    assert "newer attempt" not in command("status", run).stdout
     shown = command("show", run, "s2", "--course", TINY_COURSE)
     assert shown.returncode == 0
     assert "double is twice" in shown.stdout
     assert "attempt 1 on slot 0" in shown.stdout
     assert "autograder reproduce" in shown.stdout
     assert "judged once, for s2" in command("show", run, "s1", "--course", TINY_COURSE).stdout
+    unknown = command("show", run, "s2", "--revision", "9", "--course", TINY_COURSE)
+    assert unknown.returncode == 2
+    assert f"no revision 9 in {run}; allowed: 1 to 1" in unknown.stderr
     status = command("status", run)
     assert status.returncode == 0
     assert "finished" in status.stdout
@@ -221,7 +228,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(folder, run, undisturbed):
     assert time.monotonic() - asked < 8
     assert process.returncode == 130
     assert "Traceback" not in output
-    assert f"autograder grade {folder} -a tiny -o {run}" in output
+    assert f"autograder grade {folder} -a tiny -o {run} --course {TINY_COURSE}" in output
     assert 3 <= len(recorded(run)) < 14
     assert "nobody is grading" in command("status", run).stdout
     partial = command("report", run, "--course", TINY_COURSE)
@@ -254,10 +261,13 @@ def test_two_runs_over_the_same_folder_are_identical(folder, tmp_path):
 
 def test_only_and_limit(folder, run):
     many(folder, 4)
-    assert grade(folder, run, "--only", "s03").returncode == 0
+    assert grade(folder, run, "--only", "s03").returncode == 1
     assert list(recorded(run)) == ["s03"]
-    assert grade(folder, run, "--limit", "1").returncode == 0
+    assert grade(folder, run, "--limit", "1").returncode == 1
     assert sorted(recorded(run)) == ["s00", "s03"]
+    inside = grade(folder, folder / "run")
+    assert inside.returncode == 2
+    assert "where each folder is a student" in inside.stderr
     refused = grade(folder, run, "--only", "nobody")
     assert refused.returncode == 2
     assert "no student 'nobody'" in refused.stderr

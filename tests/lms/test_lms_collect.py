@@ -172,6 +172,15 @@ def test_modes_move_earlier_attempts_in_and_out_of_what_is_graded(tmp_path):
     assert {name for name in tree(output) if name != FILE} == {"001/a2.py", ".attempts/001~a1/a2.py"}
 
 
+def test_which_attempts_are_graded_stays_as_it_was_chosen(tmp_path):
+    path, output = canvas(tmp_path, u11="x", u11_1="y"), tmp_path / "out"
+    collect(path, output, ROSTER, Options(attempts="best"))
+    before = tree(output)
+    report = collect(path, output, ROSTER, Options())
+    assert report.collection.attempts == "best"
+    assert tree(output) == before
+
+
 def test_a_folder_changed_by_hand_stays_and_is_kept_when_a_new_attempt_comes(tmp_path):
     output = tmp_path / "out"
     path = canvas(tmp_path, u11="first")

@@ -170,16 +170,22 @@ def test_gradescopes_course_gradebook_has_a_column_per_assignment():
         filled(text, {"001": 50}, to="gradescope", column="Nothing")
 
 
+KNOWN = ("001", "002", "003")
+
+
 def test_hours_late_are_read_from_a_table_or_from_gradescope(tmp_path):
     path = tmp_path / "late.csv"
     path.write_text("student_id,hours\n001,1.5\n002,0\n003,\n")
-    assert read_lateness(path) == {"001": 5400.0, "002": 0.0}
+    assert read_lateness(path, KNOWN) == {"001": 5400.0, "002": 0.0}
     path.write_text('Name,SID,"Lateness (H:M:S)"\nJane,001,25:00:30\n')
-    assert read_lateness(path) == {"001": 90_030.0}
+    assert read_lateness(path, KNOWN) == {"001": 90_030.0}
     for wrong in ("001,soon", "001,-2", "001,1\n001,2"):
         path.write_text(f"student_id,hours\n{wrong}\n")
         with pytest.raises(LmsError, match="line"):
-            read_lateness(path)
+            read_lateness(path, KNOWN)
+    path.write_text("student_id,hours\n001,1\n02,1\n")
+    with pytest.raises(LmsError, match=r"late.csv, line 3: no student '02'; closest: '002'"):
+        read_lateness(path, KNOWN)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from autograder.course.models import Late
 from autograder.lms.grades import Policy, standings
 from autograder.lms.identity import Person
 from autograder.lms.late import DAY, days_late, final_points
-from autograder.lms.record import Attempt, Collection, Entry
+from autograder.lms.record import Attempt, Collection, Entry, File
 
 RULES = st.builds(
     Late,
@@ -105,10 +105,41 @@ def test_which_attempt_counts(points, rule, late, student, final):
     assert standing.final == (None if final is None else Decimal(final))
 
 
-def test_an_attempt_that_was_only_kept_does_not_count_as_a_candidate():
-    kept = class_of(attempt(1, ".attempts/s1~a1"), attempt(2, "s1"))
-    (standing,) = standings(kept, marks_of({"s1": 50}), Policy("best"))
-    assert standing.final == 50
+@pytest.mark.parametrize(
+    ("file", "points", "rule", "final"),
+    [
+        ("a.py", {"s1": 50}, "best", None),
+        ("a.py", {"s1": 50}, "latest", 50),
+        ("a.py", {"s1": 100}, "best", 100),
+        ("a.py", {"s1": 50, "s1~a1": 60}, "best", 60),
+        ("scan.pdf", {"s1": 50}, "best", 50),
+    ],
+)
+def test_an_earlier_attempt_that_was_not_graded_might_be_the_best(file, points, rule, final):
+    earlier = Attempt(1, ".attempts/s1~a1", [File(file, file)])
+    (standing,) = standings(class_of(earlier, attempt(2, "s1")), marks_of(points), Policy(rule))
+    assert standing.final == final
+    if final is None:
+        assert standing.reason.startswith("attempt 1: was not graded and could be better")
+
+
+@pytest.mark.parametrize(
+    ("told", "finals"),
+    [
+        ({}, (None, 100)),
+        ({"s1": 2.0 * DAY}, (80, 100)),
+        ({"s1~a2": 2.0 * DAY}, (80, 100)),
+        ({"s1~a1": 1.0 * DAY, "s1~a2": 0.0}, (100, 90)),
+        ({"s1": 2.0 * DAY, "s1~a2": 0.0}, (100, 100)),
+    ],
+)
+def test_hours_of_a_student_are_those_of_the_attempts_that_are_late(told, finals):
+    for latest, final in zip((2, 1), finals, strict=True):
+        attempts = (attempt(1, "s1~a1", late=False), attempt(2, "s1", late=True))
+        policy = Policy("latest", Late(per_day=10), told)
+        marks = marks_of({"s1": 100, "s1~a1": 100})
+        (standing,) = standings(class_of(*attempts, latest=latest), marks, policy)
+        assert standing.final == final
 
 
 def test_what_has_no_grade_is_withheld_and_says_why_until_it_is_forced():

@@ -40,6 +40,11 @@ def test_each_row_is_in_one_of_four_states():
     assert withheld.points("q1_2") is None
 
 
+def test_a_grade_without_final_points_says_why():
+    late = StudentRow("a", result([verdict("q1.a")]), unsettled="It is not known how late.")
+    assert (late.state, late.final, late.reason()) == ("graded", None, "It is not known how late.")
+
+
 def test_the_status_of_a_row_can_withhold_a_grade_but_not_invent_one():
     full = result([verdict("q1.a")])
     assert StudentRow("a", full, status="not judged").total is None
