@@ -127,7 +127,8 @@ class Classroom:
         cut = self._as_notebook(self.solution)[:-40]
         yield self._file("broken", "a notebook cut off in the middle", cut, UNREADABLE, "ipynb")
         yield Invented("broken", "a PDF", {f"{self.id}.pdf": b"%PDF-1.7\n1 0 obj\n"}, UNREADABLE)
-        yield Invented("broken", "a zip", {"work.zip": _zipped(f"{self.id}.py", self.solution)}, UNREADABLE)
+        damaged = _zipped(f"{self.id}.py", self.solution)[:-40]
+        yield Invented("broken", "a zip cut off at the end", {"work.zip": damaged}, UNREADABLE)
         yield Invented(
             "broken", "a PDF called .py", {f"{self.id}.py": b"%PDF-1.7\n"}, UNREADABLE, single=True
         )
