@@ -50,6 +50,7 @@ class _Pool:
         ]
 
     def answers(self) -> Iterator[Answer]:
+        """Start the slots and yield (token, result) until no job is left."""
         for slot in self._slots:
             slot.launch()
         for slot in self._slots:
@@ -66,6 +67,7 @@ class _Pool:
                     self._feed(slot)
 
     def close(self) -> None:
+        """End every slot."""
         for slot in self._slots:
             slot.close()
 

@@ -51,9 +51,7 @@ def verify(
     """
     start = time.monotonic()
     assignment.manifest.profile(profile)  # raises CourseError that names those which exist
-    if dataset is not None and dataset not in DATASETS:
-        raise CourseError(f"no data set {dataset!r}; {one_of(dataset, DATASETS)}")
-    used = dataset or default_dataset(assignment)
+    used = _known(dataset) if dataset is not None else default_dataset(assignment)
     every = expectations(assignment, read_master(assignment.master_path))
     wanted = [one for one in every if one.kind in kinds]
     total = len(wanted) + len(set(kinds) & {"leaks", "false fail"})
@@ -75,16 +73,26 @@ def verify(
     for token, answer in grade_all(assignment, jobs, used, slots):
         one = by_token[token]
         add(_row(one, answer))
-        if isinstance(answer, SubmissionResult):
-            if one.kind == "mutant":
-                report.messages += _messages(one, answer)
-            elif one.kind == "solution":
-                report.reached += reached_by(answer.verdicts, assignment.manifest, used, profile)
-    order = {token: place for place, token in enumerate(by_token)}
-    report.rows.sort(key=lambda row: order.get(f"{row.kind}:{row.name}", -1))
-    report.messages.sort(key=lambda message: message.mutant)
+        if isinstance(answer, SubmissionResult) and one.kind == "mutant":
+            report.messages += _messages(one, answer)
+        elif isinstance(answer, SubmissionResult) and one.kind == "solution":
+            report.reached += reached_by(answer.verdicts, assignment.manifest, used, profile)
+    _sort(report, list(by_token))
     report.seconds = time.monotonic() - start
     return report
+
+
+def _known(dataset: str) -> str:
+    if dataset not in DATASETS:
+        raise CourseError(f"no data set {dataset!r}; {one_of(dataset, DATASETS)}")
+    return dataset
+
+
+def _sort(report: VerifyReport, tokens: list[str]) -> None:
+    """Put rows in the order of the expectations, whatever order they were graded in."""
+    order = {token: place for place, token in enumerate(tokens)}
+    report.rows.sort(key=lambda row: order.get(f"{row.kind}:{row.name}", -1))
+    report.messages.sort(key=lambda message: message.mutant)
 
 
 def default_dataset(assignment: Assignment) -> str:

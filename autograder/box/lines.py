@@ -50,9 +50,11 @@ class _State:
 
     @property
     def at_start(self) -> bool:
+        """Whether the next line begins a statement: nothing is open."""
         return not (self.quote or self.depth or self.joined or self.in_magic)
 
     def read(self, line: str) -> None:
+        """Take note of what `line` opens and closes."""
         self.joined = False
         at = 0
         while match := _TOKEN.search(line, at):

@@ -68,6 +68,7 @@ class _WithStandIns:
         return self._call_with(self._function, self._replacements, arguments)
 
     def inspect(self, *arguments: Any) -> Stood:
+        """Call it, and return the arguments as they are afterwards, too."""
         call = self._call_with.inspect(self._function, self._replacements, arguments)
         return Stood(call.result, call.arguments[2])
 

@@ -18,10 +18,11 @@ import signal
 import socket
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from autograder.box import control
 from autograder.box.layers import Layers
+from autograder.checks.submission import Cause
 from autograder.errors import JudgeError
 from autograder.judge.box_program import BoxProgram, clean_environment, plan
 from autograder.judge.gpu import GpuShare
@@ -29,18 +30,6 @@ from autograder.judge.rungs import Candidate, ProbeLine, Refused, Standing, ladd
 from autograder.judge.self_test import expect_a_kernel, probe
 from autograder.wire.channel import Channel
 from autograder.wire.messages import BoxLimits
-
-Cause = Literal[
-    "finished",
-    "cpu limit",
-    "wall limit",
-    "memory limit",
-    "output limit",
-    "disk limit",
-    "signal",
-    "exit",
-    "lost",
-]
 
 HEAVY = ("numpy", "tensorflow", "keras")
 SUBMISSION = "autograder.box.submission"
